@@ -1,0 +1,69 @@
+namespace CoreDataless.Engine;
+
+/// <summary>After a run, the input <paramref name="Variable"/> holds <paramref name="Value"/>: state in place.</summary>
+/// <remarks>Whatever else reads the variable is appended to the graph before the value.</remarks>
+public readonly record struct Update(Node Variable, Node Value);
+
+/// <summary>What to compute of a graph: only what the outputs and updates need is planned.</summary>
+public sealed class Computation
+{
+    /// <summary>A computation over at most <paramref name="capacity"/> images a run.</summary>
+    /// <exception cref="GraphException">No outputs, nodes of several graphs, or an update that cannot be done in place.</exception>
+    public Computation(int capacity, IReadOnlyList<Node> outputs, params IReadOnlyList<Update> updates)
+    {
+        if (capacity < 1) throw new GraphException($"a computation is for at least one image, not {capacity}");
+        if (outputs.Count == 0) throw new GraphException("a computation has at least one output");
+        (Capacity, Outputs, Updates, Graph) = (capacity, outputs, updates, outputs[0].Graph);
+        foreach (Node node in outputs.Concat(updates.SelectMany(u => (Node[])[u.Variable, u.Value])))
+        {
+            if (node.Graph != Graph) throw new GraphException($"{node} belongs to another graph than {outputs[0]}");
+        }
+        foreach (Update update in updates) Check(update);
+        Needed = Reachable();
+    }
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The largest number of images in a run.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Values that can be read after a run.</summary>
+    public IReadOnlyList<Node> Outputs { get; }
+
+    /// <summary>State that moves with each run.</summary>
+    public IReadOnlyList<Update> Updates { get; }
+
+    /// <summary>The nodes that outputs and updates need, inputs before users.</summary>
+    internal IReadOnlyList<Node> Needed { get; }
+
+    private static void Check(Update update)
+    {
+        (Node variable, Node value) = (update.Variable, update.Value);
+        if (variable.Op is not Op.Input) throw new GraphException($"Update: {variable} is not an input");
+        if (variable.Shape != value.Shape || variable.Copies != value.Copies)
+            throw new GraphException($"Update: {value} does not fit {variable}");
+        if (value.Op is not (Op.DescentStep or Op.DeepFoolPoint or Op.Add))
+            throw new GraphException($"Update: {value} cannot be computed in place; end it with a step or an Add");
+    }
+
+    private List<Node> Reachable()
+    {
+        var needed = new bool[Graph.Nodes.Count];
+        foreach (Node node in Outputs) needed[node.Id] = true;
+        foreach (Update update in Updates) needed[update.Variable.Id] = needed[update.Value.Id] = true;
+        for (int id = needed.Length - 1; id >= 0; id--)
+        {
+            if (!needed[id]) continue;
+            foreach (Node input in Graph.Nodes[id].Inputs) needed[input.Id] = true;
+        }
+        List<Node> nodes = [.. Graph.Nodes.Where(n => needed[n.Id])];
+        foreach (Update update in Updates)
+        {
+            Node? late = nodes.Find(n => n.Id > update.Value.Id && n.Inputs.Contains(update.Variable));
+            if (late is not null)
+                throw new GraphException($"Update: {late} reads {update.Variable} after {update.Value} has moved it");
+        }
+        return nodes;
+    }
+}

@@ -1,0 +1,54 @@
+namespace CoreDataless.Engine;
+
+/// <summary>Turns graphs into programs for one device.</summary>
+/// <remarks>
+/// The whole contract of a device: compile once, then write, run and read. A backend outlives its programs and is
+/// disposed by who made it.
+/// </remarks>
+public interface IBackend : IDisposable
+{
+    /// <summary>The name on the command line: <c>cpu</c>, <c>reference</c>.</summary>
+    string Name { get; }
+
+    /// <summary>One line about the device, for reports: instruction set, threads.</summary>
+    string Description { get; }
+
+    /// <summary>Plans the computation, reserves all memory and prepares the constants.</summary>
+    /// <exception cref="GraphException">The computation has no meaning, or an operation is not supported.</exception>
+    IProgram Compile(Computation computation);
+
+    /// <summary>Bytes of working memory that <see cref="Compile"/> would reserve, without reserving them.</summary>
+    long EstimateBytes(Computation computation);
+}
+
+/// <summary>
+/// A compiled computation. Runs do not allocate; the same input gives the same bits, for any number of threads and
+/// whatever else is in the batch. Not safe for use from several threads at once.
+/// </summary>
+public interface IProgram : IDisposable
+{
+    /// <summary>The largest number of images in a run.</summary>
+    int Capacity { get; }
+
+    /// <summary>Bytes of working memory held.</summary>
+    long MemoryBytes { get; }
+
+    /// <summary>
+    /// Writes rows of an input, from the first row on: images in (channel, row, column) order. Inputs keep their
+    /// values from run to run unless an <see cref="Update"/> moves them.
+    /// </summary>
+    /// <param name="input">An input of the computation.</param>
+    /// <param name="values">A whole number of rows, at most <see cref="Capacity"/> times the input's copies.</param>
+    /// <exception cref="GraphException">Not an input, or a wrong number of values.</exception>
+    void Write(Node input, ReadOnlySpan<float> values);
+
+    /// <summary>Computes all outputs, then performs the updates, for the first <paramref name="images"/> images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than <see cref="Capacity"/> images.</exception>
+    void Run(int images);
+
+    /// <summary>Reads rows of an output or an input, from the first row on.</summary>
+    /// <param name="value">An output or an input of the computation.</param>
+    /// <param name="destination">A whole number of rows.</param>
+    /// <exception cref="GraphException">Neither an output nor an input, or a wrong number of values.</exception>
+    void Read(Node value, Span<float> destination);
+}
