@@ -112,7 +112,8 @@ def sample_network(folder, which):
     weights = (read_safetensors(path + ".safetensors") if os.path.exists(path + ".safetensors")
                else torch.load(path + ".pth", map_location="cpu"))
     net = ResNet(AUTHORS, [2, 2, 2, 2], [16, 32, 64, 128], 10)
-    net.load_state_dict({k: v.half().float() if v.is_floating_point() else v for k, v in weights.items()})
+    counters = {k: v for k, v in net.state_dict().items() if not v.is_floating_point()}   # a sample may lack them
+    net.load_state_dict(dict(counters, **{k: v.half().float() for k, v in weights.items() if v.is_floating_point()}))
     return net
 
 
