@@ -1,0 +1,35 @@
+namespace CoreDataless.Engine.Cpu;
+
+/// <summary>
+/// Floats that never move and start at a cache line. They live in the collector's pinned heap, so nobody has to free
+/// them and no finalizer is needed; whoever keeps the pointer keeps this object.
+/// </summary>
+internal sealed unsafe class AlignedFloats
+{
+    private const int LineFloats = 16;
+    private readonly float[] _array;
+
+    public AlignedFloats(long length)
+    {
+        if (length > Array.MaxLength - LineFloats)
+        {
+            throw new GraphException(
+                $"a program would need {length * sizeof(float) / 1e9:f1} GB in one piece; compile it for fewer images");
+        }
+        _array = GC.AllocateArray<float>((int)length + LineFloats, pinned: true);
+        nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
+        Pointer = (float*)((address + 63) & ~(nuint)63);
+        Length = (int)length;
+    }
+
+    public float* Pointer { get; }
+
+    public int Length { get; }
+
+    public static AlignedFloats CopyOf(ReadOnlySpan<float> values)
+    {
+        var copy = new AlignedFloats(values.Length);
+        values.CopyTo(new Span<float>(copy.Pointer, copy.Length));
+        return copy;
+    }
+}

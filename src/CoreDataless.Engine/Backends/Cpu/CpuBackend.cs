@@ -1,0 +1,54 @@
+using CoreDataless.Engine.Planning;
+
+namespace CoreDataless.Engine.Cpu;
+
+/// <summary>How the CPU backend runs.</summary>
+/// <param name="Threads">Threads, the caller's included; 0 for one per processor.</param>
+/// <param name="Simd">Vector instructions; null for the widest.</param>
+public sealed record CpuOptions(int Threads = 0, SimdLevel? Simd = null)
+{
+    /// <summary>Unused floats behind each value of the arena, for tests.</summary>
+    internal int Guard { get; init; }
+}
+
+/// <summary>Float32 on the processor's vector units, on all cores.</summary>
+public sealed class CpuBackend : IBackend
+{
+    private readonly WorkerTeam _team;
+    private readonly SimdLevel _level;
+    private readonly PlanOptions _planOptions;
+
+    /// <summary>Starts the threads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or over 1024.</exception>
+    /// <exception cref="PlatformNotSupportedException">Vector instructions that this processor lacks.</exception>
+    public CpuBackend(CpuOptions? options = null)
+    {
+        options ??= new CpuOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, 1024);
+        _level = options.Simd ?? SimdSupport.Best;
+        if (_level > SimdSupport.Best)
+            throw new PlatformNotSupportedException($"{_level} asked for; this processor's best is {SimdSupport.Best}");
+        _team = new WorkerTeam(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        _planOptions = new PlanOptions(Layout.IsView, options.Guard);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <inheritdoc/>
+    public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}";
+
+    /// <inheritdoc/>
+    public IProgram Compile(Computation computation) => CompilePlanned(computation);
+
+    /// <inheritdoc/>
+    public long EstimateBytes(Computation computation) =>
+        Plan.For(computation, _planOptions).ArenaFloats * sizeof(float);
+
+    /// <summary>Stops the threads; programs of this backend cannot run any more.</summary>
+    public void Dispose() => _team.Dispose();
+
+    internal CpuProgram CompilePlanned(Computation computation) =>
+        new(Plan.For(computation, _planOptions), SimdKernels.For(_level), _team);
+}

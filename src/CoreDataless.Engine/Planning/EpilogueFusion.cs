@@ -1,0 +1,62 @@
+namespace CoreDataless.Engine.Planning;
+
+/// <summary>
+/// Finds, behind each convolution or linear layer (forward or gradient), the addition and the ReLU or mask that can be
+/// done while its result is being stored. The fused step runs where the last of them stood.
+/// </summary>
+internal sealed class EpilogueFusion
+{
+    private readonly ILookup<Node, Node> _users;
+    private readonly HashSet<Node> _kept;
+    private readonly Dictionary<Node, Node> _rootOf = [];
+    private readonly HashSet<Node> _absorbed = [];
+    private readonly Dictionary<Node, IReadOnlyList<Node>> _chains = [];
+
+    public EpilogueFusion(Computation computation)
+    {
+        _users = computation.Needed
+            .SelectMany(n => n.Inputs.Select(i => (Input: i, User: n)))
+            .ToLookup(p => p.Input, p => p.User);
+        _kept = [.. computation.Outputs];
+        foreach (Update update in computation.Updates) _kept.Add(update.Value);
+        foreach (Node node in computation.Needed)
+        {
+            if (node.Op is Op.Conv2d or Op.ConvInputGrad or Op.Linear or Op.LinearInputGrad) Fuse(node);
+        }
+    }
+
+    /// <summary>The root of the chain that ends here; the node itself where nothing is fused.</summary>
+    public Node RootOf(Node node) => _rootOf.GetValueOrDefault(node, node);
+
+    /// <summary>Is the node computed inside the epilogue of a later one?</summary>
+    public bool IsAbsorbed(Node node) => _absorbed.Contains(node);
+
+    /// <summary>The nodes between root and result, in order.</summary>
+    public IReadOnlyList<Node> Chain(Node result) => _chains.GetValueOrDefault(result, []);
+
+    private void Fuse(Node root)
+    {
+        var chain = new List<Node>();
+        Node end = root;
+        if (OnlyUser(end) is { Op: Op.Add } add && !_rootOf.ContainsKey(add) && add.Inputs[0] != add.Inputs[1]
+            && add.Inputs.All(i => i.Copies == add.Copies))
+        {
+            chain.Add(add);
+            end = add;
+        }
+        Node? next = OnlyUser(end);
+        if (next is { Op: Op.Relu } || (next is { Op: Op.ReluGrad } && next.Inputs[0] == end && next.Inputs[1] != end))
+        {
+            chain.Add(next);
+            end = next;
+        }
+        if (chain.Count == 0) return;
+        _rootOf[end] = root;
+        _chains[end] = chain;
+        _absorbed.UnionWith([root, .. chain[..^1]]);
+        foreach (Node inner in chain) _rootOf.TryAdd(inner, root);
+    }
+
+    private Node? OnlyUser(Node node) =>
+        _kept.Contains(node) || _users[node].Count() != 1 ? null : _users[node].Single();
+}

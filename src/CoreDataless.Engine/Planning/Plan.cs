@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace CoreDataless.Engine.Planning;
+
+/// <summary>How a backend wants its plans.</summary>
+/// <param name="IsView">Is this reshape the same bytes in the backend's layout, so that no kernel is needed?</param>
+/// <param name="Guard">Unused floats behind each value, for tests.</param>
+public sealed record PlanOptions(Func<Node, bool> IsView, int Guard = 0);
+
+/// <summary>
+/// A computation made ready for a backend: simplified, fused into steps, and with one arena in which every value has
+/// its place. Nothing is left to decide during a run.
+/// </summary>
+public sealed class Plan
+{
+    private readonly Dictionary<Node, PlanValue> _places;
+    private readonly IReadOnlyDictionary<Node, Node> _simplified;
+    private readonly HashSet<Node> _readable;
+
+    private Plan(
+        Computation original,
+        IReadOnlyDictionary<Node, Node> simplified,
+        Dictionary<Node, PlanValue> places,
+        List<PlanStep> steps,
+        List<PlanValue> values,
+        long arenaFloats)
+    {
+        (_simplified, _places, Steps, Values) = (simplified, places, steps, values);
+        (Capacity, ArenaFloats) = (original.Capacity, arenaFloats);
+        _readable = [.. original.Outputs, .. original.Needed.Where(n => n.Op is Op.Input)];
+    }
+
+    /// <summary>The largest number of images in a run.</summary>
+    public int Capacity { get; }
+
+    /// <summary>What to run, in order.</summary>
+    public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>All places in the arena.</summary>
+    public IReadOnlyList<PlanValue> Values { get; }
+
+    /// <summary>Length of the arena in floats.</summary>
+    public long ArenaFloats { get; }
+
+    /// <summary>Where an input or output of the original graph lies.</summary>
+    /// <exception cref="GraphException">The node is neither.</exception>
+    public PlanValue PlaceOf(Node node) => _readable.Contains(node)
+        ? _places[_simplified[node]]
+        : throw new GraphException($"{node} is neither an input nor an output of this program");
+
+    /// <summary>Plans a computation.</summary>
+    /// <exception cref="GraphException">An update cannot be done in place.</exception>
+    public static Plan For(Computation computation, PlanOptions options)
+    {
+        (Computation simplified, IReadOnlyDictionary<Node, Node> map) = Simplifier.Run(computation);
+        var builder = new PlanBuilder(simplified, options);
+        long floats = Arena.Place(builder.Values, computation.Capacity, options.Guard);
+        return new Plan(computation, map, builder.Places, builder.Steps, builder.Values, floats);
+    }
+
+    /// <summary>The steps and the arena's map, one line each.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"{Steps.Count} steps, arena {ArenaFloats * sizeof(float) / 1048576.0:f1} MiB for {Capacity} images");
+        foreach (PlanStep step in Steps) text.Append("  ").AppendLine(step.ToString());
+        foreach (PlanValue v in Values)
+            text.AppendLine($"  v{v.Id} {v.Shape} x{v.Copies} at {v.Offset}, steps {v.First}..{v.Last}");
+        return text.ToString();
+    }
+}
