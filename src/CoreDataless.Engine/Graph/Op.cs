@@ -114,7 +114,19 @@ public abstract record Op
     /// eq. 1-3. x' = clamp(x - (Step * g) / norm, Low, High) while the mean loss of the row's group of GroupSize rows
     /// is above StopLoss, else x. A row whose norm is 0 stays where it is.
     /// </summary>
-    public sealed record DescentStep(float Step, float Low, float High, float StopLoss, int GroupSize) : Op;
+    public sealed record DescentStep(float Step, float Low, float High, float StopLoss, int GroupSize) : Op
+    {
+        /// <summary>Does a group with these losses still move? Not once a loss is no number.</summary>
+        public bool Moves(ReadOnlySpan<float> losses) => MeanLoss(losses) > StopLoss;
+
+        /// <summary>The mean of a group's losses, summed in double.</summary>
+        public static float MeanLoss(ReadOnlySpan<float> losses)
+        {
+            double sum = 0;
+            foreach (float loss in losses) sum += loss;
+            return (float)(sum / losses.Length);
+        }
+    }
 
     /// <summary>
     /// Inputs w (S copies of an image: gradients of f_s), z (K logits), seed (S copies of (K)), with f_s = seed_s . z:

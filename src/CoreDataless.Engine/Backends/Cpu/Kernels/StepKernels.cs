@@ -31,18 +31,16 @@ internal sealed unsafe class DescentStepKernel(CpuContext context, PlanStep step
     {
         float* x = In(0, row), g = In(1, row), y = Out(row);
         float norm = *In(2, row);
-        bool moves = GroupMean(row) > rule.StopLoss && norm > 0;
+        bool moves = norm > 0 && rule.Moves(GroupLosses(row));
         for (int i = 0; i < Output.Shape.Count; i++)
             y[i] = moves ? Math.Clamp(x[i] - rule.Step * g[i] / norm, rule.Low, rule.High) : x[i];
     }
 
-    private float GroupMean(int row)
+    private ReadOnlySpan<float> GroupLosses(int row)
     {
         int first = row / rule.GroupSize * rule.GroupSize;
-        int end = Math.Min(first + rule.GroupSize, Images * Output.Copies);
-        double sum = 0;
-        for (int r = first; r < end; r++) sum += *In(3, r);
-        return (float)(sum / (end - first));
+        int count = Math.Min(rule.GroupSize, Images * Output.Copies - first);
+        return new ReadOnlySpan<float>(In(3, first), count);
     }
 }
 

@@ -1,0 +1,93 @@
+namespace CoreDataless.Metrics;
+
+/// <summary>What an evaluation found for one model.</summary>
+/// <param name="Runs">The finished runs, in order.</param>
+/// <param name="Complete">False when it was cancelled: then some runs, or their attacks, are missing.</param>
+/// <param name="Seconds">Where the time went.</param>
+/// <param name="MemoryBytes">The largest working memory of a program.</param>
+public sealed record EvaluationResult(
+    IReadOnlyList<RunResult> Runs, bool Complete, EvaluationSeconds Seconds, long MemoryBytes)
+{
+    /// <summary>A descent that ends above this mean loss has not converged: Mg then measures how fast it descends.</summary>
+    public const double ConvergedLoss = 1e-3;
+
+    /// <summary>Mg over the runs, in the given convention; null when no run finished.</summary>
+    public Spread? Mg(MgConvention convention) => Spread.Of(Runs.Select(r => r.Mg.In(convention)));
+
+    /// <summary>Madv over the attacked runs; null when none was.</summary>
+    public Spread? Madv => Spread.Of(Runs.Where(r => r.DeepFool is not null).Select(r => r.DeepFool!.Madv));
+
+    /// <summary>Mean over runs of the mean prototype loss; null when no run finished.</summary>
+    public Spread? Loss => Spread.Of(Runs.Select(r => r.Loss.Average(l => (double)l)));
+
+    /// <summary>The largest prototype loss of all.</summary>
+    public double MaxLoss => Runs.Count == 0 ? double.NaN : Runs.Max(r => r.Loss.Max());
+
+    /// <summary>Did every run reach its prototypes?</summary>
+    public bool Converged => Runs.All(r => r.Loss.Average(l => (double)l) <= ConvergedLoss);
+}
+
+/// <summary>Seconds of the parts of an evaluation.</summary>
+public sealed record EvaluationSeconds(double Compile, double Prototypes, double DeepFool);
+
+/// <summary>One run: a prototype of each class from one random start, and what was measured on them.</summary>
+public sealed record RunResult
+{
+    /// <summary>Prototypes (classes, channels, height, width) in [0, 1].</summary>
+    public required float[] Prototypes { get; init; }
+
+    /// <summary>Cross-entropy of each prototype at the last evaluation, before the last step: what the authors report.</summary>
+    public required float[] Loss { get; init; }
+
+    /// <summary>Mean loss over the classes at each evaluation.</summary>
+    public required float[] MeanLoss { get; init; }
+
+    /// <summary>Loss of each class at each evaluation: (evaluations, classes).</summary>
+    public required float[] LossHistory { get; init; }
+
+    /// <summary>Steps taken.</summary>
+    public required int Updates { get; init; }
+
+    /// <summary>How often an image stayed where it was because its gradient was exactly zero.</summary>
+    public required int ZeroGradients { get; init; }
+
+    /// <summary>The class that the network gives each prototype.</summary>
+    public required int[] Predicted { get; init; }
+
+    /// <summary>Features of the prototypes (classes, features).</summary>
+    public required float[] Features { get; init; }
+
+    /// <summary>Logits of the prototypes (classes, classes).</summary>
+    public required float[] Logits { get; init; }
+
+    /// <summary>Separation of the prototypes' features.</summary>
+    public required MgValues Mg { get; init; }
+
+    /// <summary>The attack on the prototypes; null when cancelled before it ended.</summary>
+    public DeepFoolResult? DeepFool { get; init; }
+}
+
+/// <summary>DeepFool on the prototypes of one run.</summary>
+public sealed record DeepFoolResult
+{
+    /// <summary>1 - mean cosine of the features of prototype and adversary.</summary>
+    public required double Madv { get; init; }
+
+    /// <summary>The same for each class.</summary>
+    public required double[] MadvPerClass { get; init; }
+
+    /// <summary>Adversaries (classes, channels, height, width).</summary>
+    public required float[] Adversaries { get; init; }
+
+    /// <summary>Moves made for each class.</summary>
+    public required int[] Moves { get; init; }
+
+    /// <summary>The class that the network gives each adversary.</summary>
+    public required int[] Adversary { get; init; }
+
+    /// <summary>Euclidean length of each perturbation.</summary>
+    public required double[] L2 { get; init; }
+
+    /// <summary>Is the adversary's class another than its prototype's?</summary>
+    public required bool[] Success { get; init; }
+}

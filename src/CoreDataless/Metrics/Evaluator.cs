@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using CoreDataless.Engine;
+using CoreDataless.Models;
+
+namespace CoreDataless.Metrics;
+
+/// <summary>
+/// The method of "Fantastic DNN Classifiers and How to Identify them without Data" (arXiv 2305.15563): descend to class
+/// prototypes, measure how far apart their features are (Mg), attack them with DeepFool, and measure how far the
+/// features move (Madv).
+/// </summary>
+/// <remarks>
+/// The same options give the same numbers on the same backend, for any number of threads and any memory budget.
+/// </remarks>
+public sealed class Evaluator
+{
+    private readonly IBackend _backend;
+    private readonly EvaluationOptions _options;
+
+    /// <summary>An evaluator for any number of networks.</summary>
+    /// <exception cref="ArgumentException">An option has no meaning.</exception>
+    public Evaluator(IBackend backend, EvaluationOptions options)
+    {
+        options.Check();
+        (_backend, _options) = (backend, options);
+    }
+
+    /// <summary>Evaluates one network. When cancelled, returns what is finished, marked as incomplete.</summary>
+    /// <param name="network">The classifier.</param>
+    /// <param name="progress">Told after each step.</param>
+    /// <param name="cancellation">Ends the work within one step.</param>
+    /// <exception cref="ArgumentException">The start images do not fit the network.</exception>
+    public EvaluationResult Evaluate(
+        Network network, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        float[] starts = Starts(network);
+        long begin = Stopwatch.GetTimestamp();
+        using var descent = new PrototypeDescent(_backend, network, _options);
+        using var forward = new ForwardPass(
+            _backend, network, _options.Runs * network.Classes, _options.MemoryBudget);
+        double compiled = Seconds(ref begin);
+
+        DescentRecord[] records = descent.Run(starts, progress, cancellation);
+        RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
+        double descended = Seconds(ref begin);
+
+        using var attack = new DeepFoolAttack(_backend, network, _options, _options.Runs * network.Classes);
+        compiled += Seconds(ref begin);
+        runs = Attack(network, forward, attack, runs, progress, cancellation);
+        return new EvaluationResult(
+            runs,
+            runs.Length == _options.Runs && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r)),
+            new EvaluationSeconds(compiled, descended, Seconds(ref begin)),
+            Math.Max(descent.MemoryBytes, attack.MemoryBytes) + forward.MemoryBytes);
+    }
+
+    private float[] Starts(Network network)
+    {
+        int wanted = checked(_options.Runs * network.Classes * network.Input.Count);
+        if (_options.Init is not { } init) return StartImages.Draw(_options.Seed, wanted);
+        if (init.Length != wanted)
+        {
+            throw new ArgumentException(
+                $"start images: {init.Length} numbers where {_options.Runs} runs of {network.Classes} classes of images "
+                + $"{network.Input} want {wanted}");
+        }
+        return init;
+    }
+
+    private static RunResult Measure(Network network, ForwardPass forward, DescentRecord record)
+    {
+        (float[] features, float[] logits) = forward.Run(record.Images);
+        int classes = network.Classes;
+        return new RunResult
+        {
+            Prototypes = record.Images,
+            Loss = record.LastLoss,
+            MeanLoss = [.. record.Losses.Select(l => Op.DescentStep.MeanLoss(l))],
+            LossHistory = [.. record.Losses.SelectMany(l => l)],
+            Updates = record.Updates,
+            ZeroGradients = record.ZeroGradients,
+            Predicted = [.. Enumerable.Range(0, classes).Select(k => Labels.ArgMax(logits.AsSpan(k * classes, classes)))],
+            Features = features,
+            Logits = logits,
+            Mg = Similarity.Mg(features, classes),
+        };
+    }
+
+    private static RunResult[] Attack(
+        Network network, ForwardPass forward, DeepFoolAttack attack, RunResult[] runs,
+        IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    {
+        int pixels = network.Input.Count;
+        RunResult[] attacked = [.. runs.Where(r => !IsLost(r))];
+        DeepFoolRow[] rows = [.. attacked.SelectMany(r => Enumerable.Range(0, network.Classes).Select(k =>
+            new DeepFoolRow { Image = r.Prototypes.AsSpan(k * pixels, pixels).ToArray(), Label = k }))];
+        attack.Run(rows, attacked.SelectMany(r => r.Logits).ToArray(), progress, cancellation);
+        var byRun = new Dictionary<RunResult, RunResult>(ReferenceEqualityComparer.Instance);
+        for (int r = 0; r < attacked.Length; r++)
+        {
+            DeepFoolRow[] own = rows[(r * network.Classes)..((r + 1) * network.Classes)];
+            if (Array.TrueForAll(own, row => row.Finished))
+                byRun[attacked[r]] = attacked[r] with { DeepFool = Judge(network, forward, attacked[r], own) };
+        }
+        return [.. runs.Select(r => byRun.GetValueOrDefault(r, r))];
+    }
+
+    private static DeepFoolResult Judge(Network network, ForwardPass forward, RunResult run, DeepFoolRow[] rows)
+    {
+        float[] adversaries = [.. rows.SelectMany(r => r.Image)];
+        (float[] features, float[] logits) = forward.Run(adversaries);
+        int classes = network.Classes;
+        int[] found = [.. rows.Select((_, k) => Labels.ArgMax(logits.AsSpan(k * classes, classes)))];
+        double[] distances = Similarity.Distances(features, run.Features, classes);
+        int pixels = network.Input.Count;
+        return new DeepFoolResult
+        {
+            Madv = distances.Average(),
+            MadvPerClass = distances,
+            Adversaries = adversaries,
+            Moves = [.. rows.Select(r => r.Moves)],
+            Adversary = found,
+            L2 = [.. rows.Select((r, k) => Distance(r.Image, run.Prototypes.AsSpan(k * pixels, pixels)))],
+            Success = [.. rows.Select((r, k) => found[k] != r.Label)],
+        };
+    }
+
+    // A network of NaN weights has prototypes that nothing can be said about.
+    private static bool IsLost(RunResult run) => Array.Exists(run.Logits, z => !float.IsFinite(z));
+
+    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
+        return Math.Sqrt(sum);
+    }
+
+    private static double Seconds(ref long since)
+    {
+        long now = Stopwatch.GetTimestamp();
+        double seconds = Stopwatch.GetElapsedTime(since, now).TotalSeconds;
+        since = now;
+        return seconds;
+    }
+}

@@ -1,0 +1,31 @@
+namespace CoreDataless.Metrics;
+
+/// <summary>Classes as numbers: one-hot targets, the largest score, candidate orders.</summary>
+internal static class Labels
+{
+    /// <summary>The first largest score.</summary>
+    public static int ArgMax(ReadOnlySpan<float> scores)
+    {
+        int best = 0;
+        for (int k = 1; k < scores.Length; k++)
+        {
+            if (scores[k] > scores[best]) best = k;
+        }
+        return best;
+    }
+
+    /// <summary>The <paramref name="count"/> classes of largest score, largest first, ties by lower index.</summary>
+    public static int[] Best(ReadOnlySpan<float> scores, int count)
+    {
+        float[] copy = scores.ToArray();
+        return [.. Enumerable.Range(0, copy.Length).OrderByDescending(k => copy[k]).ThenBy(k => k).Take(count)];
+    }
+
+    /// <summary>One-hot rows of the classes, one after the other.</summary>
+    public static float[] OneHot(ReadOnlySpan<int> classes, int classCount)
+    {
+        var rows = new float[classes.Length * classCount];
+        for (int i = 0; i < classes.Length; i++) rows[i * classCount + classes[i]] = 1;
+        return rows;
+    }
+}
