@@ -1,3 +1,5 @@
+using CoreDataless.Arrays;
+
 namespace CoreDataless;
 
 /// <summary>A file which cannot be read: absent, not permitted, damaged or of a kind that is not known.
@@ -10,7 +12,7 @@ public class InvalidDataFileException : IOException
     /// <param name="whatToDo">What the user can do about it.</param>
     /// <param name="inner">What was caught, if anything.</param>
     public InvalidDataFileException(string filePath, string reason, string whatToDo, Exception? inner = null)
-        : base($"{filePath}: {reason}; {whatToDo}", inner)
+        : base($"{filePath}: {Printable.Of(reason)}; {Printable.Of(whatToDo)}", inner)
     {
         FilePath = filePath;
     }

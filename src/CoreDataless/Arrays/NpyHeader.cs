@@ -64,22 +64,7 @@ internal sealed record NpyHeader(DType Type, bool BigEndian, bool Fortran, long[
     {
         var order = text.Length > 0 ? text[0] : ' ';
         var hasOrder = order is '<' or '>' or '|' or '=';
-        DType? type = (hasOrder ? text[1..] : text) switch
-        {
-            "f8" => DType.Float64,
-            "f4" => DType.Float32,
-            "f2" => DType.Float16,
-            "i8" => DType.Int64,
-            "i4" => DType.Int32,
-            "i2" => DType.Int16,
-            "i1" => DType.Int8,
-            "u8" => DType.UInt64,
-            "u4" => DType.UInt32,
-            "u2" => DType.UInt16,
-            "u1" => DType.UInt8,
-            "b1" => DType.Bool,
-            _ => null,
-        };
+        var type = NumpyTypes.Find(hasOrder ? text[1..] : text);
         return type is null
             ? throw new MalformedDataException(
                 $"its elements are of the type '{text}', which is no plain number", "convert it to float32 and save it again")
