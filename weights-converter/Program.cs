@@ -1,1 +1,3 @@
-return 0;
+using CoreDataless.WeightsConverter;
+
+return ConvertCommand.Run(args);

@@ -1,0 +1,81 @@
+using CoreDataless.Checkpoints;
+
+namespace CoreDataless.WeightsConverter;
+
+/// <summary>One conversion: read, write, say what was done, and compare if asked to.</summary>
+internal static class Conversion
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int Unreadable = 3;
+
+    /// <returns>The exit code.</returns>
+    public static int Run(ConvertOptions options, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            return Convert(options, output, errors);
+        }
+        catch (InvalidDataFileException e)
+        {
+            errors.WriteLine(e.Message);
+            return Unreadable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"{options.Output}: it cannot be written ({e.Message}); choose another place");
+            return Failed;
+        }
+    }
+
+    private static int Convert(ConvertOptions options, TextWriter output, TextWriter errors)
+    {
+        using var source = Checkpoint.Open(options.Input);
+        if (Refusal(options) is { } refusal)
+        {
+            errors.WriteLine(refusal);
+            return Failed;
+        }
+        output.WriteLine($"{options.Input}: {source.Format}, {source.Tensors.Count} tensors, {source.FloatCount:N0} floats");
+        foreach (var note in source.Notes) output.WriteLine($"  {note}");
+        var summary = SafeTensorsWriter.Write(
+            options.Output, source.Tensors, Metadata(options, source), options.Floats, options.Force);
+        foreach (var (name, count) in summary.Overflows)
+            errors.WriteLine($"warning: {count} values of '{name}' are too large for {options.Floats.Name()}: they are infinite now");
+        output.WriteLine($"{options.Output}: {summary.Bytes:N0} bytes, floats as {options.Floats.Name()}");
+        return !options.Verify || Verification.Run(source, options, output, errors) ? Done : Failed;
+    }
+
+    private static string? Refusal(ConvertOptions options)
+    {
+        if (Real(options.Input) == Real(options.Output)) return $"{options.Output}: it is the input itself; choose another name";
+        return File.Exists(options.Output) && !options.Force
+            ? $"{options.Output}: it is there already; choose another name or give --force"
+            : null;
+    }
+
+    private static string Real(string path) =>
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+
+    /// <summary>What the input says of itself, then what the command line states, which goes first where both speak.</summary>
+    private static Dictionary<string, string> Metadata(ConvertOptions options, Checkpoint source)
+    {
+        var metadata = new Dictionary<string, string>(source.Metadata, StringComparer.Ordinal);
+        Set("format", "coredataless/1");
+        Set("architecture", options.Architecture);
+        Set("input", options.InputSize);
+        Set("mean", options.Mean);
+        Set("std", options.Std);
+        Set("classes", options.Classes);
+        Set("accuracy", options.Accuracy);
+        Set("dataset", options.Dataset);
+        Set("source", Path.GetFileName(options.Input));
+        Set("source_sha256", source.Sha256());
+        return metadata;
+
+        void Set(string key, string? text)
+        {
+            if (text is not null) metadata[key] = text;
+        }
+    }
+}

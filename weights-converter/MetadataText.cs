@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace CoreDataless.WeightsConverter;
+
+/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method throws
+/// <see cref="FormatException"/> with a sentence for the user.</summary>
+internal static class MetadataText
+{
+    /// <summary>"3x32x32": channels, height, width.</summary>
+    public static string Size(string text)
+    {
+        var sizes = text.Split('x');
+        return sizes.Length == 3 && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
+            ? text
+            : throw new FormatException($"'{text}' is no input size: write CHANNELSxHEIGHTxWIDTH, such as 3x32x32.");
+    }
+
+    /// <summary>"0.5,0.5,0.5": one number per channel.</summary>
+    public static string PerChannel(string text, bool positive)
+    {
+        foreach (var part in text.Split(','))
+        {
+            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                || !double.IsFinite(value) || (positive && value <= 0))
+                throw new FormatException($"'{part}' in '{text}' is no {(positive ? "positive " : "")}number.");
+        }
+        return text.Replace(" ", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>A fraction: "0.6034" or "60.34%" (or "60.34 %") become "0.6034".</summary>
+    public static string Accuracy(string text)
+    {
+        var isPercent = text.EndsWith('%');
+        if (!decimal.TryParse(text.TrimEnd('%', ' '), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || value < 0 || value > (isPercent ? 100 : 1))
+            throw new FormatException($"'{text}' is no accuracy: write a fraction such as 0.6034, or 60.34%.");
+        return (isPercent ? value / 100 : value).ToString("0.############", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>"cat,dog", or "@FILE" with one name a line, as a JSON array.</summary>
+    public static string Classes(string text)
+    {
+        string[] names = text.StartsWith('@')
+            ? File.ReadAllLines(text[1..]).Select(l => l.Trim()).Where(l => l.Length > 0).ToArray()
+            : text.Split(',', StringSplitOptions.TrimEntries);
+        if (names.Length < 2 || names.Contains("")) throw new FormatException($"'{text}' is no list of class names.");
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var name in names) json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Mean and standard deviation need one number per channel of the input.</summary>
+    public static void CheckChannels(string? size, string? perChannel, string option)
+    {
+        if (size is null || perChannel is null) return;
+        var channels = int.Parse(size.Split('x')[0], CultureInfo.InvariantCulture);
+        var count = perChannel.Split(',').Length;
+        if (count != channels) throw new FormatException($"{option} has {count} numbers for {channels} channels.");
+    }
+}
