@@ -58,19 +58,32 @@ internal sealed unsafe class SoftmaxCrossEntropyGradKernel(CpuContext context, P
         int classes = Output.Shape.Count;
         float* z = In(0, row), target = In(1, row), dz = Out(row);
         float dLoss = Step.Inputs.Count > 2 ? *In(2, row) : 1f;
-        (float max, float logSum) = LogSoftmax.Of(z, classes);
-        for (int k = 0; k < classes; k++) dz[k] = LogSoftmax.Exp(z[k] - max - logSum) - target[k];
-        if (seed == SeedGradient.Exact) Uncancel(dz, target, classes);
-        for (int k = 0; k < classes; k++) dz[k] *= dLoss;
+        if (seed == SeedGradient.Exact) Exact(z, target, dz, classes);
+        else Torch(z, target, dz, classes);
+        if (dLoss != 1) Context.Simd.Scale(dz, dLoss, dz, classes);
     }
 
-    // p - t sums to zero over the classes, so a component that cancels is minus the sum of the others.
-    private static void Uncancel(float* dz, float* target, int classes)
+    private static void Torch(float* z, float* target, float* dz, int classes)
     {
-        int largest = 0;
-        for (int k = 1; k < classes; k++) largest = target[k] > target[largest] ? k : largest;
-        double others = 0;
-        for (int k = 0; k < classes; k++) others += k == largest ? 0 : dz[k];
-        dz[largest] = (float)-others;
+        (float max, float logSum) = LogSoftmax.Of(z, classes);
+        for (int k = 0; k < classes; k++) dz[k] = LogSoftmax.Exp(z[k] - max - logSum) - target[k];
+    }
+
+    // p - t sums to zero over the classes, so the component that cancels most is minus the sum of the others.
+    private static void Exact(float* z, float* target, float* dz, int classes)
+    {
+        double max = z[0], sum = 0, others = 0;
+        for (int k = 1; k < classes; k++) max = Math.Max(max, z[k]);
+        for (int k = 0; k < classes; k++) sum += Math.Exp(z[k] - max);
+        int own = 0;
+        for (int k = 1; k < classes; k++) own = target[k] > target[own] ? k : own;
+        for (int k = 0; k < classes; k++)
+        {
+            if (k == own) continue;
+            double difference = Math.Exp(z[k] - max) / sum - target[k];
+            others += difference;
+            dz[k] = (float)difference;
+        }
+        dz[own] = (float)-others;
     }
 }
