@@ -102,7 +102,7 @@ internal sealed class Assembly
     private int InputChannels() => _layers.FirstOrDefault(l => l is Layer.Conv or Layer.Linear) switch
     {
         Layer.Conv c when _weights.Find(c.Name + ".weight") is { Dimensions: [_, var inputs, _, _] } =>
-            checked((int)inputs * c.Groups),
+            (int)Math.Min(inputs * c.Groups, int.MaxValue),
         _ => 1,
     };
 

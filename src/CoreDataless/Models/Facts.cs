@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CoreDataless.Arrays;
 
 namespace CoreDataless.Models;
 
@@ -54,7 +55,9 @@ internal sealed class Facts(WeightSet weights, NetworkOptions options, Descripti
     /// <summary>The architecture that the file claims.</summary>
     public string? Architecture() => Metadata("architecture");
 
-    private string? Metadata(string key) => weights.Metadata.GetValueOrDefault(key);
+    // Only short texts that cannot steer a terminal get out of here: they end up in messages and reports.
+    private string? Metadata(string key) =>
+        weights.Metadata.GetValueOrDefault(key) is string text ? Printable.Of(text) : null;
 
     private IReadOnlyList<float>? MetadataList(string key) => Metadata(key) is string text
         ? Models.Normalization.ParseList(text, $"{FromMetadata} '{key}'")
@@ -62,11 +65,12 @@ internal sealed class Facts(WeightSet weights, NetworkOptions options, Descripti
 
     private List<string>? MetadataClasses(List<string> warnings)
     {
-        if (Metadata("classes") is not string text) return null;
+        if (weights.Metadata.GetValueOrDefault("classes") is not string text) return null;
         try
         {
             using var json = JsonDocument.Parse(text);
-            return new JsonPlace(json.RootElement, "classes", FromMetadata).Items().ConvertAll(c => c.Text());
+            List<JsonPlace> names = new JsonPlace(json.RootElement, "classes", FromMetadata).Items();
+            return names.ConvertAll(c => Printable.Of(c.Text()));
         }
         catch (Exception e) when (e is JsonException or ModelException)
         {

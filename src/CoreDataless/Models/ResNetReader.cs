@@ -53,14 +53,14 @@ internal sealed class ResNetReader
         AddConv(_layers, pair, stem.Stride, stem.Padding);
         _layers.Add(new Layer.Relu("stem"));
         if (stem.MaxPool) _layers.Add(new Layer.MaxPool("stem max pool", 3, 2, 1));
-        _channels = OutputChannels(pair.Conv, 0);
+        _channels = OutputChannels(pair);
         return stem;
     }
 
     private void ReadStage(int n)
     {
         string stage = StageName(_weights, n) ?? ResNetSpelling.Stages(n)[0];
-        int blocks = Math.Max(1, BlockCount(stage));
+        int blocks = BlockCount(stage);
         bool bottleneck = false;
         int width = 0;
         for (int b = 0; b < blocks; b++)
@@ -68,7 +68,7 @@ internal sealed class ResNetReader
             string block = $"{stage}.{b}";
             Pair[] convs = [Conv(block, 1), Conv(block, 2), Conv(block, 3)];
             bottleneck = Exists(convs[2].Conv);
-            width = OutputChannels(convs[1].Conv, 0);
+            width = OutputChannels(convs[1]);
             ReadBlock(block, bottleneck ? convs : convs[..2], stride: n > 1 && b == 0 ? 2 : 1);
         }
         _stages.Add(new ResNetName.Stage(blocks, width, bottleneck));
@@ -86,7 +86,8 @@ internal sealed class ResNetReader
             AddConv(main, convs[i], i == strided ? stride : 1, wanted / 2);
             if (i + 1 < convs.Length) main.Add(new Layer.Relu(block));
         }
-        int output = OutputChannels(convs[^1].Conv, _channels);
+        if (_channels == 0) _channels = Dimension(convs[0].Conv, 1);
+        int output = OutputChannels(convs[^1]);
         _layers.Add(new Layer.Residual(block, main, ReadShortcut(block, stride, output)));
         _layers.Add(new Layer.Relu(block));
         _channels = output;
@@ -96,7 +97,8 @@ internal sealed class ResNetReader
     {
         var layers = new List<Layer>();
         string? own = ResNetSpelling.Shortcuts.FirstOrDefault(s => _weights.Any($"{block}.{s}."));
-        bool changes = stride != 1 || output != _channels;
+        bool known = output > 0 && _channels > 0;
+        bool changes = stride != 1 || (known && output != _channels);
         if (own is not null || (changes && _shortcut is not null))
         {
             var pair = new Pair($"{block}.{own ?? _shortcut}.0", $"{block}.{own ?? _shortcut}.1");
@@ -105,7 +107,7 @@ internal sealed class ResNetReader
         }
         else if (changes)
         {
-            OptionA(layers, block, stride, output - _channels);
+            OptionA(layers, block, stride, known ? output - _channels : 0);
         }
         return layers;
     }
@@ -133,6 +135,7 @@ internal sealed class ResNetReader
         .Where(w => w.Name.StartsWith(stage + ".", StringComparison.Ordinal))
         .Select(w => w.Name[(stage.Length + 1)..].Split('.')[0])
         .Select(text => int.TryParse(text, out int b) && b < _weights.Weights.Count ? b + 1 : 0)
+        .Append(1)
         .Max();
 
     private Pair Conv(string block, int n) => Choose(ResNetSpelling.Convs(n), block);
@@ -148,8 +151,14 @@ internal sealed class ResNetReader
 
     private static bool Exists(WeightSet weights, string name) => weights.Find(name + ".weight") is not null;
 
-    private int OutputChannels(string conv, int otherwise) =>
-        _weights.Find(conv + ".weight") is { Dimensions: [var channels, _, _, _] } ? checked((int)channels) : otherwise;
+    // 0: neither the convolution nor its normalisation is there; the missing tensors are reported in any case.
+    private int OutputChannels(Pair pair) => Dimension(Exists(pair.Conv) ? pair.Conv : pair.Norm, 0);
+
+    private int Dimension(string name, int axis)
+    {
+        IReadOnlyList<long> dimensions = _weights.Find(name + ".weight")?.Dimensions ?? [];
+        return dimensions.Count > axis ? (int)Math.Min(dimensions[axis], int.MaxValue) : 0;
+    }
 
     private (long Height, long Width)? Kernel(string conv) =>
         _weights.Find(conv + ".weight") is { Dimensions: [_, _, var height, var width] } ? (height, width) : null;

@@ -1,3 +1,4 @@
+using CoreDataless.Checkpoints;
 using CoreDataless.Engine;
 
 namespace CoreDataless.Models;
@@ -15,8 +16,18 @@ public sealed record Weight(string Name, IReadOnlyList<long> Dimensions, Func<fl
     public string ShapeText => $"({string.Join(", ", Dimensions)})";
 
     /// <summary>The numbers as a constant of a graph.</summary>
-    /// <exception cref="GraphException">More than four dimensions, an empty one, or too many numbers.</exception>
-    internal Tensor Load() => new(new Shape([.. Dimensions.Select(d => checked((int)d))]), Read());
+    /// <exception cref="ModelException">More than four dimensions, an empty one, or too many numbers.</exception>
+    internal Tensor Load()
+    {
+        try
+        {
+            return new Tensor(new Shape([.. Dimensions.Select(d => (int)Math.Min(d, int.MaxValue))]), Read());
+        }
+        catch (GraphException e)
+        {
+            throw new ModelException($"{Name} {ShapeText}: {e.Message}", e);
+        }
+    }
 }
 
 /// <summary>What a network is recognised from: named tensors, and what the file says about itself.</summary>
@@ -50,6 +61,12 @@ public sealed class WeightSet
 
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors of an open checkpoint. A network keeps its own copy.</summary>
+    public static WeightSet From(Checkpoint checkpoint) => new(
+        checkpoint.FilePath,
+        checkpoint.Tensors.Select(t => new Weight(t.Name, t.Shape, t.ToSingles)),
+        checkpoint.Metadata);
 
     /// <summary>The tensor of this name, or null.</summary>
     public Weight? Find(string name) => _byName.GetValueOrDefault(name);
