@@ -19,6 +19,8 @@ public sealed class Computation
             if (node.Graph != Graph) throw new GraphException($"{node} belongs to another graph than {outputs[0]}");
         }
         foreach (Update update in updates) Check(update);
+        if (updates.DistinctBy(u => u.Variable).Count() < updates.Count)
+            throw new GraphException("Update: a variable can be moved only once a run");
         Needed = Reachable();
     }
 

@@ -28,7 +28,8 @@ public sealed partial class Graph
             for (int i = 0; i < node.Inputs.Length; i++)
             {
                 Node input = node.Inputs[i];
-                if (!path.Contains(input) || adjoints[i] is not { } dy) continue;
+                if (!path.Contains(input)) continue;
+                Node dy = adjoints[i] ?? throw NotDifferentiableException.For(node, input);
                 arrived[input] = arrived.TryGetValue(input, out Node? before) && before is not null
                     ? Add(before, dy)
                     : dy;

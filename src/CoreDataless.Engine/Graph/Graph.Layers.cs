@@ -147,8 +147,8 @@ public sealed partial class Graph
     /// <summary><paramref name="count"/> channels from <paramref name="start"/>.</summary>
     public Node SliceChannels(Node x, int start, int count)
     {
-        if (start < 0 || count < 1 || start + count > x.Shape.Channels)
-            throw new GraphException($"SliceChannels: {start}..{start + count} is outside {x.Shape}");
+        if (start < 0 || count < 1 || count > x.Shape.Channels - start)
+            throw new GraphException($"SliceChannels: {count} channels from {start} are outside {x.Shape}");
         return Append(new Op.SliceChannels(start, count), [x], WithChannels(x.Shape, count));
     }
 

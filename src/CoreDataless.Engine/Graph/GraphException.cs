@@ -18,4 +18,7 @@ public sealed class NotDifferentiableException : GraphException
 
     internal static NotDifferentiableException For(Node node) =>
         new($"{node}: this operation has no gradient rule; take the gradient of a value that comes before it");
+
+    internal static NotDifferentiableException For(Node node, Node input) =>
+        new($"{node}: this operation has no gradient rule for its input {input}");
 }

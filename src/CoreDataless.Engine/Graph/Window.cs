@@ -34,6 +34,8 @@ public readonly record struct Window(
         if (!sane) throw new GraphException($"{operation}: kernel, stride and dilation are at least 1, padding 0: {this}");
         if (paddingBelowKernel && (PadY > KernelHeight / 2 || PadX > KernelWidth / 2))
             throw new GraphException($"{operation}: padding is at most half of the kernel: {this}");
+        if (paddingBelowKernel && ((PadY > 0 && DilationY > x.Height) || (PadX > 0 && DilationX > x.Width)))
+            throw new GraphException($"{operation}: the window {this} can lie on padding alone in the image {x}");
         if (OutputHeight(x.Height) < 1 || OutputWidth(x.Width) < 1)
             throw new GraphException($"{operation}: the window {this} is larger than the padded image {x}");
     }

@@ -7,7 +7,7 @@ public class DeterminismTests
 {
     [Theory]
     [MemberData(nameof(OpCases.Names), MemberType = typeof(OpCases))]
-    public void A_second_run_gives_the_same_bits(string name)
+    public void A_second_run_gives_the_same_bits_even_after_rubbish(string name)
     {
         OpCase @case = OpCases.Get(name);
         foreach (TestBackend backend in TestBackends.All)
@@ -16,9 +16,8 @@ public class DeterminismTests
             using IBackend device = backend.Create();
             using IProgram program = device.Compile(graph.Computation(@case.Images));
             float[][] first = Runs.Of(@case, graph, program, 0, @case.Images);
-            AssertSameBits(first, Runs.Of(@case, graph, program, 0, @case.Images), $"{backend.Name}, second run");
 
-            // Not-a-number everywhere, also in borders and unused rows, must leave no trace.
+            // Not-a-number in between, which spreads to borders and scratch memory, must leave no trace.
             foreach (Node input in Runs.Needed(graph))
             {
                 var rubbish = new float[@case.Images * input.Copies * input.Shape.Count];
