@@ -6,7 +6,6 @@ namespace CoreDataless.Engine.Cpu;
 internal sealed unsafe class CpuProgram : IProgram
 {
     private readonly CpuContext _context;
-    private readonly CpuKernel[] _kernels;
     private bool _disposed;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
@@ -14,12 +13,15 @@ internal sealed unsafe class CpuProgram : IProgram
         Plan = plan;
         Arena = new AlignedFloats(plan.ArenaFloats);
         _context = new CpuContext(Arena, simd, team);
-        _kernels = [.. plan.Steps.Select(step => CpuKernels.For(_context, step))];
+        Kernels = [.. plan.Steps.Select(step => CpuKernels.For(_context, step))];
     }
 
     public Plan Plan { get; }
 
     public AlignedFloats Arena { get; }
+
+    /// <summary>One per step of the plan.</summary>
+    public CpuKernel[] Kernels { get; }
 
     public int Capacity => Plan.Capacity;
 
@@ -37,7 +39,7 @@ internal sealed unsafe class CpuProgram : IProgram
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
-        foreach (CpuKernel kernel in _kernels) kernel.Run(images);
+        foreach (CpuKernel kernel in Kernels) kernel.Run(images);
     }
 
     public void Read(Node value, Span<float> destination)

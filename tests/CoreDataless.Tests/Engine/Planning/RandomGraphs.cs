@@ -1,0 +1,56 @@
+using CoreDataless.Engine;
+
+namespace CoreDataless.Tests.Engine;
+
+/// <summary>Graphs that nobody would draw by hand: random layers, branches that join, several outputs, a backward pass.</summary>
+internal static class RandomGraphs
+{
+    /// <summary>A computation of at most three images; the same seed makes the same one.</summary>
+    public static Computation Make(int seed)
+    {
+        var random = new Random(seed);
+        var graph = new Graph();
+        Node x = graph.Input("x", random.Next(1, 6), random.Next(4, 9), random.Next(4, 9));
+        List<Node> nodes = [x];
+        for (int i = 0; i < 14; i++) nodes.Add(Layer(graph, nodes[random.Next(nodes.Count / 2, nodes.Count)], nodes, random));
+        Node pooled = graph.GlobalAveragePool(nodes[^1]);
+        Node logits = graph.Linear(pooled, Constant(graph, random, 5, pooled.Shape.Count), Constant(graph, random, 5));
+        Node seeds = graph.Input("seeds", new Shape(5), copies: random.Next(1, 4));
+        List<Node> outputs = [logits, nodes[random.Next(1, nodes.Count)]];
+        outputs.Add(graph.Gradient(logits, x, seeds));
+        return new Computation(3, outputs);
+    }
+
+    private static Node Layer(Graph graph, Node x, List<Node> all, Random random)
+    {
+        int channels = x.Shape.Channels;
+        switch (random.Next(7))
+        {
+            case 0:
+                return graph.Relu(x);
+            case 1:
+                Node[] alike = [.. all.Where(n => n.Shape == x.Shape)];
+                return graph.Add(x, alike[random.Next(alike.Length)]);
+            case 2:
+                return graph.BatchNorm(
+                    x, Constant(graph, random, channels), Constant(graph, random, channels),
+                    Constant(graph, random, channels), graph.Constant(
+                        new Tensor(new Shape(channels), [.. Enumerable.Repeat(0.7f, channels)])));
+            case 3 when channels < 12:
+                return graph.Concat(x, x);
+            case 4:
+                return graph.AveragePool(x, Window.Square(3, stride: 1, padding: 1), countPadding: false);
+            default:
+                int outputs = random.Next(1, 20);
+                return graph.Conv2d(x, Constant(graph, random, outputs, channels, 3, 3), padding: 1);
+        }
+    }
+
+    private static Node Constant(Graph graph, Random random, params int[] dimensions)
+    {
+        var shape = new Shape(dimensions);
+        double scale = Math.Sqrt(3.0 * shape[0] / shape.Count);
+        return graph.Constant(new Tensor(
+            shape, [.. Enumerable.Range(0, shape.Count).Select(_ => (float)((random.NextDouble() - 0.5) * 2 * scale))]));
+    }
+}
