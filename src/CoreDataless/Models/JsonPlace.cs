@@ -5,6 +5,9 @@ namespace CoreDataless.Models;
 /// <summary>A value of a JSON file that knows where it stands, so that every complaint can say so.</summary>
 internal readonly struct JsonPlace(JsonElement element, string path, string file)
 {
+    // Sizes, strides, paddings: nothing sensible is larger, and sums of such numbers cannot overflow.
+    private const int Most = 65_535;
+
     /// <summary>Where: <c>layers[3].stride</c>.</summary>
     public string Path => path;
 
@@ -37,14 +40,17 @@ internal readonly struct JsonPlace(JsonElement element, string path, string file
 
     public int Int(int least)
     {
-        if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out int value) || value < least)
-            throw Error($"expected a whole number of at least {least}, not {Kind()}");
-        return value;
+        bool good = element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int value)
+            && value >= least && value <= Most;
+        return good
+            ? element.GetInt32()
+            : throw Error($"expected a whole number from {least} to {Most}, not {Kind()}");
     }
 
     public double Number()
     {
-        if (element.ValueKind != JsonValueKind.Number) throw Error($"expected a number, not {Kind()}");
+        if (element.ValueKind != JsonValueKind.Number || !double.IsFinite(element.GetDouble()))
+            throw Error($"expected a number, not {Kind()}");
         return element.GetDouble();
     }
 

@@ -96,7 +96,7 @@ internal sealed class ResNetReader
     private List<Layer> ReadShortcut(string block, int stride, int output)
     {
         var layers = new List<Layer>();
-        string? own = ResNetSpelling.Shortcuts.FirstOrDefault(s => _weights.Any($"{block}.{s}."));
+        string? own = ResNetSpelling.Shortcuts.FirstOrDefault(s => _weights.AnyIn($"{block}.{s}"));
         bool known = output > 0 && _channels > 0;
         bool changes = stride != 1 || (known && output != _channels);
         if (own is not null || (changes && _shortcut is not null))
@@ -124,7 +124,7 @@ internal sealed class ResNetReader
     private void AddConv(List<Layer> layers, Pair pair, int stride, int padding)
     {
         layers.Add(new Layer.Conv(pair.Conv, pair.Conv, stride, padding));
-        bool folded = _weights.Find(pair.Conv + ".bias") is not null && !_weights.Any(pair.Norm + ".");
+        bool folded = _weights.Find(pair.Conv + ".bias") is not null && !_weights.AnyIn(pair.Norm);
         if (!folded) layers.Add(new Layer.BatchNorm(pair.Norm, pair.Norm));
     }
 

@@ -13,8 +13,8 @@ internal static class ResNetSpelling
     /// <summary>A convolution with its normalisation on the shortcut: <c>.0</c> and <c>.1</c> of these.</summary>
     public static readonly string[] Shortcuts = ["shortcut", "downsample"];
 
-    /// <summary>The classifier.</summary>
-    public static readonly string[] Heads = ["linear", "fc", "classifier"];
+    /// <summary>The classifier; with a number where dropout stands beside it.</summary>
+    public static readonly string[] Heads = ["linear", "fc", "classifier", "fc.0", "fc.1"];
 
     /// <summary>Stage <paramref name="n"/>, from 1.</summary>
     public static string[] Stages(int n) => [$"layer{n}", $"stage_{n}", $"stage{n}", $"conv{n + 1}_x"];

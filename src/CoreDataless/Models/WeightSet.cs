@@ -34,6 +34,7 @@ public sealed record Weight(string Name, IReadOnlyList<long> Dimensions, Func<fl
 public sealed class WeightSet
 {
     private readonly Dictionary<string, Weight> _byName;
+    private readonly HashSet<string> _parents = new(StringComparer.Ordinal);
 
     /// <summary>Tensors in the order of the file.</summary>
     /// <param name="source">The file's name, for messages.</param>
@@ -50,6 +51,7 @@ public sealed class WeightSet
         foreach (Weight w in Weights)
         {
             if (!_byName.TryAdd(w.Name, w)) throw new ModelException($"{source}: two tensors are called '{w.Name}'");
+            AddParents(w.Name);
         }
     }
 
@@ -71,6 +73,13 @@ public sealed class WeightSet
     /// <summary>The tensor of this name, or null.</summary>
     public Weight? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Is there a tensor whose name begins with <paramref name="prefix"/>?</summary>
-    internal bool Any(string prefix) => Weights.Any(w => w.Name.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>Is there any tensor inside of this layer or block: <c>layer1.0</c>?</summary>
+    internal bool AnyIn(string parent) => _parents.Contains(parent);
+
+    private void AddParents(string name)
+    {
+        // Looked up for every block: scanning all names each time would be slow for a file of very many tensors.
+        int dot = name.LastIndexOf('.');
+        while (dot > 0 && _parents.Add(name[..dot])) dot = name.LastIndexOf('.', dot - 1);
+    }
 }

@@ -69,7 +69,7 @@ public class DescriptionTests
     [InlineData("{\"name\": \"a\", \"name\": \"b\"}", "no JSON")]
     [InlineData("{\"nome\": 1}", "unknown key 'nome'; known: name, input")]
     [InlineData("{\"input\": [3, 32]}", "input: expected [channels, height, width]")]
-    [InlineData("{\"input\": [3, 0, 32]}", "input[1]: expected a whole number of at least 1, not 0")]
+    [InlineData("{\"input\": [3, 0, 32]}", "input[1]: expected a whole number from 1 to 65535, not 0")]
     [InlineData("{\"mean\": [0.5]}", "'mean' and 'std' go together")]
     [InlineData("{\"classes\": [1]}", "classes[0]: expected a text, not 1")]
     [InlineData("{\"stem\": {\"maxPool\": 1}}", "stem.maxPool: expected true or false")]
@@ -82,6 +82,8 @@ public class DescriptionTests
     [InlineData("{\"layers\": [{\"conv\": \"c\", \"stride\": 0}]}", "layers[0].stride: expected a whole number")]
     [InlineData("{\"layers\": [{\"conv\": 5}]}", "layers[0].conv: expected a text")]
     [InlineData("{\"layers\": [{\"batchNorm\": \"b\", \"epsilon\": -1}]}", "layers[0].epsilon: expected")]
+    [InlineData("{\"layers\": [{\"leakyRelu\": 1e999}]}", "layers[0].leakyRelu: expected a number")]
+    [InlineData("{\"layers\": [{\"maxPool\": 2, \"stride\": 70000}]}", "layers[0].stride: expected a whole number")]
     [InlineData("{\"layers\": [\"relu\", {\"residual\": [{\"maxPool\": \"2\"}]}]}", "layers[1].residual[0].maxPool")]
     public void What_has_no_meaning_is_refused_with_its_place(string json, string message)
     {

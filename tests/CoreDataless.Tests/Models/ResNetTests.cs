@@ -45,16 +45,21 @@ public class ResNetTests
     [Fact]
     public void Published_sizes_have_their_published_parameter_counts()
     {
-        var full = Miniature.Authors with { Widths = [64, 128, 256, 512] };
-        Network resnet18 = full.Recognise().Network!;
+        var full = new Miniature { Widths = [64, 128, 256, 512] };
+        Network resnet18 = Blank(full);
         Assert.Equal(("resnet18", 11_173_962), (resnet18.Architecture, resnet18.ParameterCount));
         Assert.Equal(512, resnet18.FeatureCount);
-        Assert.Equal(11_181_642, (full with { StemKernel = 7 }).Recognise().Network!.ParameterCount);
+        Assert.Equal(11_181_642, Blank(full with { StemKernel = 7 }).ParameterCount);
         var he = Miniature.Akamaster with { Widths = [16, 32, 64] };
-        Assert.Equal(269_722, he.Recognise().Network!.ParameterCount);
-        Network resnet56 = (he with { Blocks = [9, 9, 9] }).Recognise().Network!;
+        Assert.Equal(269_722, Blank(he).ParameterCount);
+        Network resnet56 = Blank(he with { Blocks = [9, 9, 9] });
         Assert.Equal(("resnet56-A", 853_018), (resnet56.Architecture, resnet56.ParameterCount));
-        Assert.Equal("resnet110-A", (he with { Blocks = [18, 18, 18] }).Recognise().Architecture);
+        Assert.Equal("resnet110-A", Blank(he with { Blocks = [18, 18, 18] }).Architecture);
+        var torchvision = Miniature.Torchvision with { Widths = full.Widths, Classes = 1000 };
+        Network imagenet = Blank(torchvision);
+        Assert.Equal(("torchvision-resnet18", 11_689_512), (imagenet.Architecture, imagenet.ParameterCount));
+        imagenet = Blank(torchvision with { Bottleneck = true, Blocks = [3, 4, 6, 3] });
+        Assert.Equal(("torchvision-resnet50", 25_557_032), (imagenet.Architecture, imagenet.ParameterCount));
     }
 
     [Fact]
@@ -136,6 +141,35 @@ public class ResNetTests
         Assert.Contains("assumed one", Assert.Single(recognition.Warnings));
     }
 
+    [Theory]
+    [InlineData("classifier")]
+    [InlineData("fc.1")]
+    public void Other_heads_are_known(string head) =>
+        Assert.NotNull((Miniature.Dans with { Head = head }).Recognise().Network);
+
+    [Fact]
+    public void What_was_understood_is_listed_in_the_order_of_the_computation()
+    {
+        IReadOnlyList<UnderstoodLayer> layers = Miniature.Authors.Recognise().Understood;
+        Assert.Equal(new UnderstoodLayer("conv1", "convolution", "(2, 3, 3, 3)"), layers[0]);
+        Assert.Equal(new UnderstoodLayer("bn1", "batch normalisation", "(2)"), layers[1]);
+        Assert.Equal(new UnderstoodLayer("linear", "linear", "(10, 16)"), layers[^1]);
+        Assert.Equal(41, layers.Count);
+    }
+
+    [Fact]
+    public void A_linear_layer_may_lack_its_bias()
+    {
+        var set = new WeightSet("a.pth", Miniature.Authors.Weights().Where(w => w.Name != "linear.bias"));
+        Recognition recognition = ModelLoader.Recognise(set);
+        Assert.NotNull(recognition.Network);
+        Assert.Equal("linear, no bias", recognition.Understood[^1].Kind);
+    }
+
+    [Fact]
+    public void Two_tensors_of_one_name_are_refused() => Assert.Throws<ModelException>(
+        () => new WeightSet("a.pth", [Miniature.Random("a", 1), Miniature.Random("a", 1)]));
+
     internal static Miniature Of(string spelling) => spelling switch
     {
         "authors" => Miniature.Authors,
@@ -149,6 +183,10 @@ public class ResNetTests
         "residual" => Miniature.Residuals,
         _ => throw new ArgumentOutOfRangeException(nameof(spelling)),
     };
+
+    // The same shapes without the time that random numbers take.
+    private static Network Blank(Miniature miniature) => ModelLoader.Load(
+        new WeightSet("blank.pth", miniature.Weights().Select(w => w with { Read = () => new float[w.Count] })));
 
     private static bool IsNorm(string name) => name.Contains("bn") || name.Contains("shortcut.1");
 
