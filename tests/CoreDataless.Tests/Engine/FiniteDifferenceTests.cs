@@ -5,7 +5,7 @@ namespace CoreDataless.Tests.Engine;
 /// <summary>Every gradient rule against central differences in double, seed by seed.</summary>
 public class FiniteDifferenceTests
 {
-    private const int Coordinates = 12;
+    private const int Coordinates = 8;
 
     public static TheoryData<string> Differentiable =>
         new(OpCases.All.Where(c => c.Make().Checks.Count > 0).Select(c => c.Name));

@@ -45,6 +45,39 @@ public class LayerLiteralTests
     }
 
     [Fact]
+    public void Groups_take_their_channels_in_order()
+    {
+        Node x = _graph.Input("x", 4, 1, 1), seed = _graph.Input("seed", 4, 1, 1);
+        Node weight = Expect.Constant(_graph, new Shape(4, 2, 1, 1), 1, 10, 100, 1000, 1, 10, 100, 1000);
+        Node y = _graph.Conv2d(x, weight, groups: 2);
+        Expect.Values(y, [21, 2100, 43, 4300], (x, [1, 2, 3, 4]));
+        Expect.Values(_graph.Gradient(y, x, seed), [1, 10, 200, 2000], (seed, [1, 0, 0, 2]));
+    }
+
+    [Fact]
+    public void Weights_of_a_kernel_are_row_by_row()
+    {
+        Node x = _graph.Input("x", 1, 2, 3);
+        Node weight = Expect.Constant(_graph, new Shape(1, 1, 2, 3), 1, 10, 100, 1000, 10_000, 100_000);
+        Expect.Values(_graph.Conv2d(x, weight), [654321], (x, [1, 2, 3, 4, 5, 6]));
+    }
+
+    [Fact]
+    public void Windows_may_differ_in_the_two_directions()
+    {
+        Node wide = _graph.Input("wide", 1, 2, 4), seed = _graph.Input("seed", 1, 2, 2);
+        Node row = Expect.Constant(_graph, new Shape(1, 1, 1, 2), 1, 10);
+        Node y = _graph.Conv2d(wide, row, null, new Window(1, 2, 1, 2, 0, 1, 1, 2));
+        Expect.Values(y, [20, 42, 60, 86], (wide, [1, 2, 3, 4, 5, 6, 7, 8]));
+        Expect.Values(_graph.Gradient(y, wide, seed), [0, 12, 0, 20, 0, 34, 0, 40], (seed, [1, 2, 3, 4]));
+
+        Node high = _graph.Input("high", 1, 4, 2), column = Expect.Constant(_graph, new Shape(1, 1, 2, 1), 1, 10);
+        y = _graph.Conv2d(high, column, null, new Window(2, 1, 2, 1, 1, 0, 2, 1));
+        Expect.Values(y, [20, 60, 42, 86], (high, [1, 5, 2, 6, 3, 7, 4, 8]));
+        Expect.Values(_graph.Gradient(y, high, seed), [0, 0, 10 + 3, 20 + 4, 0, 0, 30, 40], (seed, [1, 2, 3, 4]));
+    }
+
+    [Fact]
     public void Gradient_of_conv_gives_back_what_was_taken()
     {
         Node x = _graph.Input("x", 1, 3, 3), seed = _graph.Input("seed", 1, 2, 2);

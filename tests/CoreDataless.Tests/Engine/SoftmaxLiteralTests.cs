@@ -102,6 +102,24 @@ public class SoftmaxLiteralTests
     }
 
     [Fact]
+    public void Torch_rounds_the_logits_first_even_in_a_backend_in_double()
+    {
+        (Node z, Node t, Node l) = Build(2, SeedGradient.Torch);
+        Node dz = l.Graph.Gradient(l, z);
+        using var backend = new ReferenceBackend();
+        using ReferenceProgram program = backend.Compile(new Computation(2, [l, dz]));
+        program.Write(z, [0.1, 0.7, (float)0.1, (float)0.7]);
+        program.Write(t, [1.0, 0, 1, 0]);
+        program.Run(2);
+        float[] loss = Runs.Read(program, l, 2), gradient = Runs.Read(program, dz, 2);
+        var exactLoss = new double[2];
+        program.Read(l, exactLoss);
+        Assert.Equal(exactLoss[0], exactLoss[1]);
+        Assert.Equal((double)loss[0], exactLoss[0]);
+        Assert.Equal(gradient[..2], gradient[2..]);
+    }
+
+    [Fact]
     public void Gradient_is_scaled_by_what_arrives_at_the_loss()
     {
         foreach (SeedGradient rounding in Enum.GetValues<SeedGradient>())

@@ -22,9 +22,10 @@ internal static partial class ReferenceKernels
             for (int p = 0; p < to.Pixels; p++)
             {
                 double sum = bias.IsEmpty ? 0 : bias[o];
+                (int i, int j) = Math.DivRem(p, to.Width);
                 for (int tap = 0; tap < w.Taps; tap++)
                 {
-                    int pixel = PixelUnder(w, tap, p, from, to);
+                    int pixel = PixelUnder(w, tap, i, j, from);
                     if (pixel < 0) continue;
                     for (int c = 0; c < groupInputs; c++)
                         sum += kernels[c * w.Taps + tap] * x[(firstInput + c) * from.Pixels + pixel];
@@ -48,9 +49,10 @@ internal static partial class ReferenceKernels
             int firstInput = o / groupOutputs * groupInputs;
             for (int p = 0; p < from.Pixels; p++)
             {
+                (int i, int j) = Math.DivRem(p, from.Width);
                 for (int tap = 0; tap < w.Taps; tap++)
                 {
-                    int pixel = PixelUnder(w, tap, p, to, from);
+                    int pixel = PixelUnder(w, tap, i, j, to);
                     if (pixel < 0) continue;
                     for (int c = 0; c < groupInputs; c++)
                         dx[(firstInput + c) * to.Pixels + pixel] += kernels[c * w.Taps + tap] * dy[o * from.Pixels + p];
@@ -84,13 +86,14 @@ internal static partial class ReferenceKernels
     }
 
     /// <summary>
-    /// The pixel of <paramref name="image"/> that lies under a tap of the window when it makes pixel
-    /// <paramref name="output"/> of <paramref name="outputs"/>, or -1 in the padding.
+    /// The pixel of <paramref name="image"/> that lies under a tap of the window when it makes the output in row
+    /// <paramref name="i"/>, column <paramref name="j"/>; -1 in the padding.
     /// </summary>
-    private static int PixelUnder(Window w, int tap, int output, Shape image, Shape outputs)
+    private static int PixelUnder(Window w, int tap, int i, int j, Shape image)
     {
-        int row = output / outputs.Width * w.StrideY - w.PadY + tap / w.KernelWidth * w.DilationY;
-        int column = output % outputs.Width * w.StrideX - w.PadX + tap % w.KernelWidth * w.DilationX;
+        (int ky, int kx) = Math.DivRem(tap, w.KernelWidth);
+        int row = i * w.StrideY - w.PadY + ky * w.DilationY;
+        int column = j * w.StrideX - w.PadX + kx * w.DilationX;
         return row < 0 || row >= image.Height || column < 0 || column >= image.Width ? -1 : row * image.Width + column;
     }
 }

@@ -8,7 +8,11 @@ internal static partial class ReferenceKernels
         for (int c = 0; c < to.Channels; c++)
         {
             ReadOnlySpan<double> image = x.Slice(c * from.Pixels, from.Pixels);
-            for (int p = 0; p < to.Pixels; p++) y[c * to.Pixels + p] = image[LargestUnder(w, image, p, from, to)];
+            for (int p = 0; p < to.Pixels; p++)
+            {
+                (int i, int j) = Math.DivRem(p, to.Width);
+                y[c * to.Pixels + p] = image[LargestUnder(w, image, i, j, from)];
+            }
         }
     }
 
@@ -20,7 +24,10 @@ internal static partial class ReferenceKernels
         {
             ReadOnlySpan<double> image = x.Slice(c * to.Pixels, to.Pixels);
             for (int p = 0; p < from.Pixels; p++)
-                dx[c * to.Pixels + LargestUnder(w, image, p, to, from)] += dy[c * from.Pixels + p];
+            {
+                (int i, int j) = Math.DivRem(p, from.Width);
+                dx[c * to.Pixels + LargestUnder(w, image, i, j, to)] += dy[c * from.Pixels + p];
+            }
         }
     }
 
@@ -31,13 +38,14 @@ internal static partial class ReferenceKernels
         {
             for (int p = 0; p < to.Pixels; p++)
             {
+                (int i, int j) = Math.DivRem(p, to.Width);
                 double sum = 0;
                 for (int tap = 0; tap < w.Taps; tap++)
                 {
-                    int pixel = PixelUnder(w, tap, p, from, to);
+                    int pixel = PixelUnder(w, tap, i, j, from);
                     if (pixel >= 0) sum += x[c * from.Pixels + pixel];
                 }
-                y[c * to.Pixels + p] = sum / Divisor(w, countPadding, p, from, to);
+                y[c * to.Pixels + p] = sum / Divisor(w, countPadding, i, j, from);
             }
         }
     }
@@ -50,10 +58,11 @@ internal static partial class ReferenceKernels
         {
             for (int p = 0; p < from.Pixels; p++)
             {
-                double share = dy[c * from.Pixels + p] / Divisor(w, countPadding, p, to, from);
+                (int i, int j) = Math.DivRem(p, from.Width);
+                double share = dy[c * from.Pixels + p] / Divisor(w, countPadding, i, j, to);
                 for (int tap = 0; tap < w.Taps; tap++)
                 {
-                    int pixel = PixelUnder(w, tap, p, to, from);
+                    int pixel = PixelUnder(w, tap, i, j, to);
                     if (pixel >= 0) dx[c * to.Pixels + pixel] += share;
                 }
             }
@@ -76,24 +85,24 @@ internal static partial class ReferenceKernels
     }
 
     // The first of the largest, in row-major order of the window.
-    private static int LargestUnder(Window w, ReadOnlySpan<double> image, int output, Shape from, Shape to)
+    private static int LargestUnder(Window w, ReadOnlySpan<double> x, int i, int j, Shape image)
     {
         int best = -1;
         for (int tap = 0; tap < w.Taps; tap++)
         {
-            int pixel = PixelUnder(w, tap, output, from, to);
-            if (pixel >= 0 && (best < 0 || image[pixel] > image[best])) best = pixel;
+            int pixel = PixelUnder(w, tap, i, j, image);
+            if (pixel >= 0 && (best < 0 || x[pixel] > x[best])) best = pixel;
         }
         return best;
     }
 
-    private static int Divisor(Window w, bool countPadding, int output, Shape from, Shape to)
+    private static int Divisor(Window w, bool countPadding, int i, int j, Shape image)
     {
         if (countPadding) return w.Taps;
         int real = 0;
         for (int tap = 0; tap < w.Taps; tap++)
         {
-            if (PixelUnder(w, tap, output, from, to) >= 0) real++;
+            if (PixelUnder(w, tap, i, j, image) >= 0) real++;
         }
         return real;
     }

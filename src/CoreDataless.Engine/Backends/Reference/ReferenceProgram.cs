@@ -187,9 +187,10 @@ public sealed class ReferenceProgram : IProgram
         ? node
         : throw new GraphException($"Write: {node} is not an input of this computation");
 
-    private Node Readable(Node node) => _computation.Outputs.Contains(node) || (node.Op is Op.Input && _values.ContainsKey(node))
-        ? node
-        : throw new GraphException($"Read: {node} is neither an output nor an input of this computation");
+    private Node Readable(Node node) =>
+        _computation.Outputs.Contains(node) || (node.Op is Op.Input && _values.ContainsKey(node))
+            ? node
+            : throw new GraphException($"Read: {node} is neither an output nor an input of this computation");
 
     private Span<double> Rows(Node node, int length, Node allowed)
     {
@@ -197,7 +198,7 @@ public sealed class ReferenceProgram : IProgram
         if (length % node.Shape.Count != 0 || length > values.Length)
         {
             throw new GraphException(
-                $"{node}: {length} values are not a whole number of rows of {node.Shape.Count}, at most {values.Length}");
+                $"{node}: {length} values are not whole rows of {node.Shape.Count}, at most {values.Length}");
         }
         return values.AsSpan(0, length);
     }
