@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CoreDataless.WeightsConverter;
@@ -9,6 +10,9 @@ namespace CoreDataless.WeightsConverter;
 /// <see cref="FormatException"/> with a sentence for the user.</summary>
 internal static class MetadataText
 {
+    /// <summary>The default escapes for the sake of web pages, quotes among them; this text goes into none.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>"3x32x32": channels, height, width.</summary>
     public static string Size(string text)
     {
@@ -48,7 +52,7 @@ internal static class MetadataText
             : text.Split(',', StringSplitOptions.TrimEntries);
         if (names.Length < 2 || names.Contains("")) throw new FormatException($"'{text}' is no list of class names.");
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartArray();
             foreach (var name in names) json.WriteStringValue(name);
