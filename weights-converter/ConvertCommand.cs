@@ -67,7 +67,7 @@ internal static class ConvertCommand
         // "@FILE" is ours (class names); the parser would put the file's words on the command line.
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not ParseErrorAction) return result.Invoke();
-        foreach (var error in result.Errors) Console.Error.WriteLine(error.Message);
+        foreach (var message in result.Errors.Select(e => e.Message).Distinct()) Console.Error.WriteLine(message);
         Console.Error.WriteLine("See weights-converter --help.");
         return WrongUsage;
     }

@@ -4,7 +4,7 @@ namespace CoreDataless.Tests.Checkpoints;
 public class DamageTests
 {
     private const int Seed = 20240607;
-    private const int Mutations = 400;
+    private const int Mutations = 1000;
 
     public static TheoryData<string> Good =>
     [
@@ -18,7 +18,7 @@ public class DamageTests
     {
         var bytes = Fixture.Bytes(name);
         Assert.True(Fixture.Opens(bytes));
-        for (var length = 0; length < bytes.Length; length++)
+        for (var length = 1; length < bytes.Length; length++)
             Assert.False(Fixture.Opens(bytes.AsSpan(0, length)), $"{name} opened when cut to {length} bytes");
     }
 

@@ -124,6 +124,13 @@ public class HostilePickleTests
     }
 
     [Fact]
+    public void Endless_instructions_come_to_an_end()
+    {
+        var pickle = New().Raw([.. Enumerable.Repeat("N0"u8.ToArray(), 5_000_001).SelectMany(b => b)]).Stop();
+        Assert.Contains("10,000,000 instructions", Refusal(pickle));
+    }
+
+    [Fact]
     public void A_rebuild_inside_a_rebuild_inside_a_rebuild_does_not_recurse()
     {
         var pickle = New();
