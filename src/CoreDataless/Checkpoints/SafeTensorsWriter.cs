@@ -5,12 +5,12 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>What was written: the file's length, and for each tensor with values beyond the new type's range their number
-/// (they became infinite).</summary>
+/// <summary>What was written: the file's length, and for each tensor with values beyond the new type's range their
+/// number (they became infinite).</summary>
 public sealed record SafeTensorsSummary(long Bytes, IReadOnlyDictionary<string, long> Overflows);
 
-/// <summary>Writes a .safetensors file, one piece of a tensor at a time; the file appears under its name only once it is
-/// complete.</summary>
+/// <summary>Writes a .safetensors file, one piece of a tensor at a time; the file appears under its name only once it
+/// is complete.</summary>
 public static class SafeTensorsWriter
 {
     private const int Alignment = 8;
