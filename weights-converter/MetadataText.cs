@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method throws
+/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method
+/// throws
 /// <see cref="FormatException"/> with a sentence for the user.</summary>
 internal static class MetadataText
 {
@@ -17,7 +18,8 @@ internal static class MetadataText
     public static string Size(string text)
     {
         var sizes = text.Split('x');
-        return sizes.Length == 3 && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
+        return sizes.Length == 3
+            && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
             ? text
             : throw new FormatException($"'{text}' is no input size: write CHANNELSxHEIGHTxWIDTH, such as 3x32x32.");
     }
