@@ -112,6 +112,16 @@ def compressed(source, name):
             new.writestr(zipfile.ZipInfo(entry, (1980, 1, 1, 0, 0, 0)), old.read(entry), zipfile.ZIP_DEFLATED)
 
 
+def zip64(source, name):
+    """With 64-bit sizes throughout, as files beyond 4 GiB have them."""
+    limit, zipfile.ZIP64_LIMIT = zipfile.ZIP64_LIMIT, 0
+    with zipfile.ZipFile(path(source)) as old, zipfile.ZipFile(path(name), "w") as new:
+        for entry in old.namelist():
+            with new.open(zipfile.ZipInfo(entry, (1980, 1, 1, 0, 0, 0)), "w", force_zip64=True) as file:
+                file.write(old.read(entry))
+    zipfile.ZIP64_LIMIT = limit
+
+
 def safetensors(tensors, name, metadata=None):
     names = {"float64": "F64", "float32": "F32", "float16": "F16", "bfloat16": "BF16", "int64": "I64", "int32": "I32",
              "int16": "I16", "int8": "I8", "uint8": "U8", "bool": "BOOL"}
@@ -121,7 +131,8 @@ def safetensors(tensors, name, metadata=None):
     for key, tensor in tensors.items():
         kind = str(tensor.dtype)[6:]
         raw = (tensor.view(torch.int16) if kind == "bfloat16" else tensor).numpy().tobytes()
-        header[key] = {"dtype": names[kind], "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(raw)]}
+        offsets = [len(data), len(data) + len(raw)]
+        header[key] = {"dtype": names[kind], "shape": list(tensor.shape), "data_offsets": offsets}
         data += raw
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
@@ -132,8 +143,9 @@ def safetensors(tensors, name, metadata=None):
 def arrays():
     a = np.arange(24, dtype=np.float64).reshape(2, 3, 4) * 0.5 - 1
     np.savez(path("arrays.npz"), f4=a.astype("<f4"), f8=a, big=a.astype(">f4"), big_i2=np.arange(6).astype(">i2"),
-             fortran=np.asfortranarray(a.astype("f4")), half=a.astype("f2"), i8=np.arange(5), u1=np.arange(6, dtype="u1").reshape(2, 3),
-             truth=np.array([True, False]), number=np.float32(2.5), none=np.zeros((0, 3), "f4"))
+             fortran=np.asfortranarray(a.astype("f4")), half=a.astype("f2"), i8=np.arange(5),
+             u1=np.arange(6, dtype="u1").reshape(2, 3), truth=np.array([True, False]), number=np.float32(2.5),
+             none=np.zeros((0, 3), "f4"))
     np.savez_compressed(path("compressed.npz"), weight=a.astype("f4"), zeros=np.zeros((64, 64), "f4"))
     np.save(path("plain.npy"), a.astype("f4"))
     with open(path("version2.npy"), "wb") as file:
@@ -194,6 +206,7 @@ def main():
     save({"weight": torch.nn.Parameter(ramp(2, 2))}, "parameter.pt")
     big_endian("small.pt", "big-endian.pt")
     compressed("small.pt", "compressed.pt")
+    zip64("small.pt", "zip64.pt")
     arrays()
     refused()
 

@@ -17,9 +17,9 @@ public sealed class ConverterTests : IDisposable
     {
         string[] args =
         [
-            Fixture.PathOf("wrapped.pt"), "-o", Target, "--dtype", "f16", "--architecture", "tiny", "--input", "3x32x32",
-            "--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25", "--classes", "cat,dog", "--accuracy", "91.25%",
-            "--dataset", "pets", "--verify",
+            Fixture.PathOf("wrapped.pt"), "-o", Target, "--dtype", "f16", "--architecture", "tiny",
+            "--input", "3x32x32", "--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25",
+            "--classes", "cat,dog", "--accuracy", "91.25%", "--dataset", "pets", "--verify",
         ];
         Assert.Equal(0, ConvertCommand.Run(args));
 
@@ -79,7 +79,8 @@ public sealed class ConverterTests : IDisposable
     {
         Assert.Equal(2, ConvertCommand.Run([]));
         Assert.Equal(2, ConvertCommand.Run([Fixture.PathOf("small.pt")]));
-        Assert.Equal(2, ConvertCommand.Run([Fixture.PathOf("small.pt"), "-o", Target, "--input", "3x8x8", "--mean", "0.5"]));
+        Assert.Equal(2,
+            ConvertCommand.Run([Fixture.PathOf("small.pt"), "-o", Target, "--input", "3x8x8", "--mean", "0.5"]));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 namespace CoreDataless.Tests.Checkpoints;
 
-/// <summary>Good files, damaged: the only answers are a refusal or a checkpoint that can be read, in bounded time.</summary>
+/// <summary>Good files, damaged: the only answers are a refusal or a checkpoint that can be read, in bounded
+/// time.</summary>
 public class DamageTests
 {
     private const int Seed = 20240607;
@@ -9,7 +10,8 @@ public class DamageTests
     public static TheoryData<string> Good =>
     [
         "small.pt", "small-protocol4.pt", "small-legacy.pth", "small.safetensors", "compressed.pt", "big-endian.pt",
-        "strided.pt", "wrapped.pt", "wrapped-legacy.pth", "types-legacy.pth", "compressed.npz", "arrays.npz",
+        "strided.pt", "wrapped.pt", "wrapped-legacy.pth", "zip64.pt", "types-legacy.pth", "compressed.npz",
+        "arrays.npz",
     ];
 
     [Theory]
@@ -31,12 +33,14 @@ public class DamageTests
         for (var i = 0; i < Mutations; i++)
         {
             var bytes = (byte[])good.Clone();
-            for (var flips = random.Next(1, 4); flips > 0; flips--) bytes[random.Next(bytes.Length)] = Interesting(random);
+            for (var flips = random.Next(1, 4); flips > 0; flips--)
+                bytes[random.Next(bytes.Length)] = Interesting(random);
             Fixture.Opens(bytes);
         }
     }
 
-    /// <summary>The checksum shields the pickle in a zip file from most changes, so it is mutated on its own too.</summary>
+    /// <summary>The checksum shields the pickle in a zip file from most changes, so it is mutated on its own
+    /// too.</summary>
     [Fact]
     public void With_the_pickle_changed_it_is_refused_or_read()
     {

@@ -32,7 +32,8 @@ internal static class Fixture
         }
     }
 
-    /// <summary>Opens the bytes as a checkpoint, which must be refused; returns the message without the file's name.</summary>
+    /// <summary>Opens the bytes as a checkpoint, which must be refused; returns the message without the file's
+    /// name.</summary>
     public static string Refusal(ReadOnlySpan<byte> bytes)
     {
         var reason = "";

@@ -112,7 +112,8 @@ public class HostilePickleTests
         Assert.Contains("ends with", Refusal(New().Op(new string('(', 100_000)).Stop()));
     }
 
-    /// <summary>Each list holds the one before twice, so the whole has 2^1000 leaves if it is walked as a tree.</summary>
+    /// <summary>Each list holds the one before twice, so the whole has 2^1000 leaves if it is walked as a
+    /// tree.</summary>
     [Fact]
     public void Shared_values_are_visited_once()
     {
@@ -126,17 +127,17 @@ public class HostilePickleTests
     [Fact]
     public void Endless_instructions_come_to_an_end()
     {
-        var pickle = New().Raw([.. Enumerable.Repeat("N0"u8.ToArray(), 5_000_001).SelectMany(b => b)]).Stop();
-        Assert.Contains("10,000,000 instructions", Refusal(pickle));
+        var pickle = New().Raw([.. Enumerable.Repeat("N0"u8.ToArray(), 2_000_001).SelectMany(b => b)]).Stop();
+        Assert.Contains("4,000,000 instructions", Refusal(pickle));
     }
 
     [Fact]
     public void A_rebuild_inside_a_rebuild_inside_a_rebuild_does_not_recurse()
     {
+        const string name = "_rebuild_from_type_v2";
         var pickle = New();
         for (var i = 0; i < 20_000; i++)
-            pickle.Global("torch._tensor", "_rebuild_from_type_v2").Op("(").Global("torch._tensor", "_rebuild_from_type_v2")
-                .Global("torch", "Tensor");
+            pickle.Global("torch._tensor", name).Op("(").Global("torch._tensor", name).Global("torch", "Tensor");
         pickle.Op(")N");
         for (var i = 0; i < 20_000; i++) pickle.Op("tR");
         Refusal(pickle.Stop());
@@ -173,7 +174,8 @@ public class HostilePickleTests
         var missing = New().Op("}").Text("w").Global("torch._utils", "_rebuild_tensor").Op("(").Storage(key: "1").Int(0)
             .Ints(1).Ints(1).Op("tRs").Stop();
         Assert.Contains("storage '1' is missing", Refusal(missing));
-        var twoTypes = New().Op("}(").Text("a").Tensor(0, [1], [1]).Text("b").Tensor(0, [1], [1], "IntStorage").Op("u").Stop();
+        var twoTypes = New().Op("}(").Text("a").Tensor(0, [1], [1]).Text("b").Tensor(0, [1], [1], "IntStorage").Op("u")
+            .Stop();
         Assert.Contains("storage '0' is once", Refusal(twoTypes));
     }
 

@@ -25,7 +25,8 @@ public class HostileZipTests
     public void Two_pickles_are_refused()
     {
         var pickle = PickleAssembler.StateDict(0, [4], [1]);
-        Assert.Contains("2 entries", Fixture.Refusal(ZipAssembler.Zip([new("a/data.pkl", pickle), new("b/data.pkl", pickle)])));
+        Assert.Contains("2 entries",
+            Fixture.Refusal(ZipAssembler.Zip([new("a/data.pkl", pickle), new("b/data.pkl", pickle)])));
     }
 
     [Fact]

@@ -54,7 +54,8 @@ internal sealed class PickleAssembler
     }
 
     /// <summary>torch._utils._rebuild_tensor_v2 of a storage of 4 floats.</summary>
-    public PickleAssembler Tensor(long offset, long[] shape, long[] strides, string type = "FloatStorage", long count = 4)
+    public PickleAssembler Tensor(
+        long offset, long[] shape, long[] strides, string type = "FloatStorage", long count = 4)
     {
         Global("torch._utils", "_rebuild_tensor_v2").Op("(").Storage(type, "0", count).Int(offset);
         Ints(shape).Ints(strides).Raw(0x89).Global("collections", "OrderedDict");
@@ -62,6 +63,7 @@ internal sealed class PickleAssembler
     }
 
     /// <summary>{name: tensor}.</summary>
-    public static byte[] StateDict(long offset, long[] shape, long[] strides, string type = "FloatStorage", long count = 4) =>
+    public static byte[] StateDict(
+        long offset, long[] shape, long[] strides, string type = "FloatStorage", long count = 4) =>
         new PickleAssembler().Op("}").Text("w").Tensor(offset, shape, strides, type, count).Op("s").Stop();
 }

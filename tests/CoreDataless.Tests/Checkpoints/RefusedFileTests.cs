@@ -3,7 +3,8 @@ using CoreDataless.WeightsConverter;
 
 namespace CoreDataless.Tests.Checkpoints;
 
-/// <summary>The folder of files that must not be read: each ends in exit code 3 and a message naming file and reason.</summary>
+/// <summary>The folder of files that must not be read: each ends in exit code 3 and a message naming file and
+/// reason.</summary>
 public class RefusedFileTests
 {
     public static TheoryData<string, string> Files => new()
