@@ -39,8 +39,10 @@ public class SafeTensorsTests
     [InlineData("""{"w":3}""")]
     [InlineData("""{"__metadata__":{"a":1}}""")]
     [InlineData("""{"__metadata__":{"a":"1","a":"2"},"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"I8","shape":[4],"data_offsets":[4,8]}}""")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""")]
+    [InlineData(
+        """{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"I8","shape":[4],"data_offsets":[4,8]}}""")]
+    [InlineData(
+        """{"w":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""")]
     [InlineData("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
     [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}}""")]
     [InlineData("""{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}""")]
