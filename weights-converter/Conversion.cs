@@ -36,28 +36,33 @@ internal static class Conversion
             errors.WriteLine(refusal);
             return Failed;
         }
-        output.WriteLine($"{options.Input}: {source.Format}, {source.Tensors.Count} tensors, {source.FloatCount:N0} floats");
+        output.WriteLine(
+            $"{options.Input}: {source.Format}, {source.Tensors.Count} tensors, {source.FloatCount:N0} floats");
         foreach (var note in source.Notes) output.WriteLine($"  {note}");
         var summary = SafeTensorsWriter.Write(
             options.Output, source.Tensors, Metadata(options, source), options.Floats, options.Force);
         foreach (var (name, count) in summary.Overflows)
-            errors.WriteLine($"warning: {count} values of '{name}' are too large for {options.Floats.Name()}: they are infinite now");
+            errors.WriteLine(
+                $"warning: {count} values of '{name}' are too large for {options.Floats.Name()}, now infinite");
         output.WriteLine($"{options.Output}: {summary.Bytes:N0} bytes, floats as {options.Floats.Name()}");
         return !options.Verify || Verification.Run(source, options, output, errors) ? Done : Failed;
     }
 
     private static string? Refusal(ConvertOptions options)
     {
-        if (Real(options.Input) == Real(options.Output)) return $"{options.Output}: it is the input itself; choose another name";
+        if (Real(options.Input) == Real(options.Output))
+            return $"{options.Output}: it is the input itself; choose another name";
         return File.Exists(options.Output) && !options.Force
             ? $"{options.Output}: it is there already; choose another name or give --force"
             : null;
     }
 
     private static string Real(string path) =>
-        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? Path.GetFullPath(path);
+        (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null)
+        ?? Path.GetFullPath(path);
 
-    /// <summary>What the input says of itself, then what the command line states, which goes first where both speak.</summary>
+    /// <summary>What the input says of itself, then what the command line states, which goes first where both
+    /// speak.</summary>
     private static Dictionary<string, string> Metadata(ConvertOptions options, Checkpoint source)
     {
         var metadata = new Dictionary<string, string>(source.Metadata, StringComparer.Ordinal);

@@ -28,16 +28,17 @@ internal static class ConvertCommand
         CustomParser = ParseType,
     };
 
-    private static readonly Option<string?> Architecture = Text("--architecture", "NAME", "The network's name, such as resnet18.");
+    private static readonly Option<string?> Architecture =
+        Text("--architecture", "NAME", "The network's name, such as resnet18.");
 
     private static readonly Option<string?> InputSize =
         Text("--input", "CxHxW", "Input size, such as 3x32x32.", MetadataText.Size);
 
     private static readonly Option<string?> Mean =
-        Text("--mean", "A,B,C", "Mean subtracted from each input channel.", t => MetadataText.PerChannel(t, positive: false));
+        Text("--mean", "A,B,C", "Mean subtracted from each input channel.", t => MetadataText.PerChannel(t, false));
 
     private static readonly Option<string?> Std =
-        Text("--std", "A,B,C", "What each channel is divided by then.", t => MetadataText.PerChannel(t, positive: true));
+        Text("--std", "A,B,C", "What each channel is divided by then.", t => MetadataText.PerChannel(t, true));
 
     private static readonly Option<string?> Classes =
         Text("--classes", "A,B,...|@FILE", "Class names, or a file with one a line.", MetadataText.Classes);
@@ -52,7 +53,10 @@ internal static class ConvertCommand
         Description = "Read the file again and compare it with the input, tensor by tensor.",
     };
 
-    private static readonly Option<bool> Force = new("--force") { Description = "Replace the output file if it is there." };
+    private static readonly Option<bool> Force = new("--force")
+    {
+        Description = "Replace the output file if it is there.",
+    };
 
     /// <summary>Parses and runs; errors go to standard error.</summary>
     /// <returns>0 done, 1 failed, 2 wrong usage, 3 a file that cannot be read.</returns>
@@ -67,7 +71,7 @@ internal static class ConvertCommand
         // "@FILE" is ours (class names); the parser would put the file's words on the command line.
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not ParseErrorAction) return result.Invoke();
-        foreach (var error in result.Errors) Console.Error.WriteLine(error.Message);
+        foreach (var message in result.Errors.Select(e => e.Message).Distinct()) Console.Error.WriteLine(message);
         Console.Error.WriteLine("See weights-converter --help.");
         return WrongUsage;
     }
@@ -86,7 +90,8 @@ internal static class ConvertCommand
         parsed.GetValue(Verify),
         parsed.GetValue(Force));
 
-    private static Option<string?> Text(string name, string helpName, string description, Func<string, string>? check = null)
+    private static Option<string?> Text(
+        string name, string helpName, string description, Func<string, string>? check = null)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = helpName };
         if (check is not null) option.CustomParser = argument => Checked(argument, check);

@@ -1,19 +1,25 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method throws
+/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method
+/// throws
 /// <see cref="FormatException"/> with a sentence for the user.</summary>
 internal static class MetadataText
 {
+    /// <summary>The default escapes for the sake of web pages, quotes among them; this text goes into none.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>"3x32x32": channels, height, width.</summary>
     public static string Size(string text)
     {
         var sizes = text.Split('x');
-        return sizes.Length == 3 && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
+        return sizes.Length == 3
+            && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
             ? text
             : throw new FormatException($"'{text}' is no input size: write CHANNELSxHEIGHTxWIDTH, such as 3x32x32.");
     }
@@ -48,7 +54,7 @@ internal static class MetadataText
             : text.Split(',', StringSplitOptions.TrimEntries);
         if (names.Length < 2 || names.Contains("")) throw new FormatException($"'{text}' is no list of class names.");
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartArray();
             foreach (var name in names) json.WriteStringValue(name);

@@ -2,8 +2,8 @@ using CoreDataless.Checkpoints;
 
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>Reads what was written and compares it with the input. Floats may differ by the rounding of their type, which is
-/// computed here from the type's width, not by the code that rounded them; all else must be equal.</summary>
+/// <summary>Reads what was written and compares it with the input. Floats may differ by the rounding of their type,
+/// which is computed here from the type's width, not by the code that rounded them; all else must be equal.</summary>
 internal static class Verification
 {
     private const int ChunkElements = 1 << 15;
@@ -28,8 +28,10 @@ internal static class Verification
                 wrong.Add($"'{tensor.Name}'");
         }
         output.WriteLine($"{"tensors",-24} {"elements",12} {"largest difference",20} {"relative",12}");
-        foreach (var (name, d) in byClass) output.WriteLine($"{name,-24} {d.Count,12:N0} {d.Absolute,20:G4} {d.Relative,12:G4}");
-        foreach (var name in wrong) errors.WriteLine($"{options.Output}: {name} differs from the input by more than rounding");
+        foreach (var (name, d) in byClass)
+            output.WriteLine($"{name,-24} {d.Count,12:N0} {d.Absolute,20:G4} {d.Relative,12:G4}");
+        foreach (var name in wrong)
+            errors.WriteLine($"{options.Output}: {name} differs from the input by more than rounding");
         if (wrong.Count == 0) output.WriteLine("verified: equal but for rounding");
         return wrong.Count == 0;
     }
@@ -37,7 +39,8 @@ internal static class Verification
     private static bool IsTwin(CheckpointTensor tensor, CheckpointTensor twin, DType floats) =>
         twin.Shape.SequenceEqual(tensor.Shape) && twin.DType == SafeTensorsWriter.Target(tensor, floats);
 
-    /// <summary>Tensors of one class have the last part of the name in common: weight, bias, running_mean, ...</summary>
+    /// <summary>Tensors of one class have the last part of the name in common: weight, bias, running_mean,
+    /// ...</summary>
     private static Difference ClassOf(CheckpointTensor tensor, SortedDictionary<string, Difference> byClass)
     {
         var name = tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..];
@@ -60,7 +63,8 @@ internal static class Verification
         return agree;
     }
 
-    /// <summary>Half a step between neighbours: relative to the value, and absolute where the type has no smaller exponent.</summary>
+    /// <summary>Half a step between neighbours: relative to the value, and absolute where the type has no smaller
+    /// exponent.</summary>
     private static (double Relative, double Absolute) Rounding(DType type) => type switch
     {
         DType.Float16 => (Math.ScaleB(1, -11), Math.ScaleB(1, -25)),
@@ -78,7 +82,13 @@ internal static class Verification
     }
 
     private static bool Near(
-        CheckpointTensor tensor, CheckpointTensor twin, long first, int count, double relative, double absolute, Difference most)
+        CheckpointTensor tensor,
+        CheckpointTensor twin,
+        long first,
+        int count,
+        double relative,
+        double absolute,
+        Difference most)
     {
         var (a, b) = (new double[count], new double[count]);
         tensor.CopyTo(first, a.AsSpan());

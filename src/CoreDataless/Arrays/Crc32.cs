@@ -1,6 +1,7 @@
 namespace CoreDataless.Arrays;
 
-/// <summary>The checksum of zip files (the base class library has only the Castagnoli one, and inside streams).</summary>
+/// <summary>The checksum of zip files (the base class library has only the Castagnoli one, and inside
+/// streams).</summary>
 internal static class Crc32
 {
     private static readonly uint[] Table = Build();

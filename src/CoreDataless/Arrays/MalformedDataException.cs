@@ -1,6 +1,7 @@
 namespace CoreDataless.Arrays;
 
-/// <summary>What a reader throws before the file's name is known to it; <see cref="FileGuard"/> adds the name.</summary>
+/// <summary>What a reader throws before the file's name is known to it; <see cref="FileGuard"/> adds the
+/// name.</summary>
 internal sealed class MalformedDataException(string reason, string whatToDo = MalformedDataException.GetItAgain)
     : Exception(reason)
 {

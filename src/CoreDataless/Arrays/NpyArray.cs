@@ -26,7 +26,8 @@ public sealed class NpyArray : IDisposable
 
     /// <summary>Maps a .npy file; dispose the array to close it.</summary>
     /// <exception cref="InvalidDataFileException">The file cannot be read or is no .npy file.</exception>
-    public static NpyArray Open(string path) => FileGuard.Open(path, Plain, file => new NpyArray(Parse(file.Bytes), file));
+    public static NpyArray Open(string path) =>
+        FileGuard.Open(path, Plain, file => new NpyArray(Parse(file.Bytes), file));
 
     /// <summary>Reads an array from memory; the bytes are copied.</summary>
     /// <exception cref="InvalidDataFileException">They are no .npy file.</exception>
@@ -60,7 +61,8 @@ public sealed class NpyArray : IDisposable
         return ToArray<long>();
     }
 
-    /// <summary>Reads destination.Length elements as float32, from row-major index <paramref name="first"/> on.</summary>
+    /// <summary>Reads destination.Length elements as float32, from row-major index <paramref name="first"/>
+    /// on.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     public void CopyTo(long first, Span<float> destination) => _view.Read(first, destination);
 
@@ -89,7 +91,8 @@ public sealed class NpyArray : IDisposable
         var held = file.Length - header.DataOffset;
         var wanted = checked(StridedView.CountOf(header.Shape) * header.Type.Size());
         if (held != wanted)
-            throw new MalformedDataException($"its .npy header asks for {wanted} bytes of elements, but {held} are there");
+            throw new MalformedDataException(
+                $"its .npy header asks for {wanted} bytes of elements, but {held} are there");
         var strides = header.Fortran ? StridedView.ColumnMajor(header.Shape) : StridedView.RowMajor(header.Shape);
         var data = file.Part(header.DataOffset, held);
         return new StridedView(data, header.Type, header.BigEndian, 0, header.Shape, strides);

@@ -22,7 +22,8 @@ internal sealed record NpyHeader(DType Type, bool BigEndian, bool Fortran, long[
         if (start.Length < 12 || !IsThere(start)) throw new MalformedDataException("it is not a NumPy array (.npy)");
         var version = start[6];
         if (version is < 1 or > 3)
-            throw new MalformedDataException($"its .npy format version is {version}", "versions 1 to 3 are read: save it so");
+            throw new MalformedDataException(
+                $"its .npy format version is {version}", "versions 1 to 3 are read: save it so");
         var (prefix, length) = version == 1
             ? (10, BinaryPrimitives.ReadUInt16LittleEndian(start[8..]))
             : (12, BinaryPrimitives.ReadUInt32LittleEndian(start[8..]));
@@ -67,7 +68,8 @@ internal sealed record NpyHeader(DType Type, bool BigEndian, bool Fortran, long[
         var type = NumpyTypes.Find(hasOrder ? text[1..] : text);
         return type is null
             ? throw new MalformedDataException(
-                $"its elements are of the type '{text}', which is no plain number", "convert it to float32 and save it again")
+                $"its elements are of the type '{text}', which is no plain number",
+                "convert it to float32 and save it again")
             : (type.Value, order == '>');
     }
 }

@@ -1,7 +1,7 @@
 namespace CoreDataless.Arrays;
 
-/// <summary>A NumPy .npz file: named arrays. Arrays that are not compressed are read in place, so they live no longer than
-/// the archive.</summary>
+/// <summary>A NumPy .npz file: named arrays. Arrays that are not compressed are read in place, so they live no longer
+/// than the archive.</summary>
 public sealed class NpzArchive : IDisposable
 {
     private const string Suffix = ".npy";
@@ -21,7 +21,8 @@ public sealed class NpzArchive : IDisposable
 
     /// <summary>Maps a .npz file.</summary>
     /// <exception cref="InvalidDataFileException">It cannot be read, or holds something else than arrays.</exception>
-    public static NpzArchive Open(string path) => FileGuard.Open(path, NpyArray.Plain, file => new NpzArchive(path, file));
+    public static NpzArchive Open(string path) =>
+        FileGuard.Open(path, NpyArray.Plain, file => new NpzArchive(path, file));
 
     /// <summary>One array.</summary>
     /// <exception cref="InvalidDataFileException">There is none of that name, or it is damaged.</exception>

@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace CoreDataless.Arrays;
 
-/// <summary>The bytes of a zip file's entries: stored ones in place, compressed ones unpacked within a budget.</summary>
+/// <summary>The bytes of a zip file's entries: stored ones in place, compressed ones unpacked within a
+/// budget.</summary>
 internal sealed class ZipContent
 {
     /// <summary>The format cannot pack better than 1:1032, so a larger claim is a lie.</summary>
@@ -31,7 +32,8 @@ internal sealed class ZipContent
 
     public ZipEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>An entry's bytes. The checksum is compared for what is unpacked; see <see cref="ReadChecked"/>.</summary>
+    /// <summary>An entry's bytes. The checksum is compared for what is unpacked; see <see
+    /// cref="ReadChecked"/>.</summary>
     /// <exception cref="MalformedDataException">It cannot be unpacked, or to something else than stated.</exception>
     public ByteRun Read(ZipEntry entry)
     {
@@ -42,8 +44,8 @@ internal sealed class ZipContent
         return new ByteRun(bytes);
     }
 
-    /// <summary>As <see cref="Read"/>, and compares the checksum of stored bytes too. That is for the small entries which
-    /// steer the reading: for weights it would page in the whole file a second time, and PyTorch may be told
+    /// <summary>As <see cref="Read"/>, and compares the checksum of stored bytes too. That is for the small entries
+    /// which steer the reading: for weights it would page in the whole file a second time, and PyTorch may be told
     /// to leave the checksums out.</summary>
     /// <exception cref="MalformedDataException">It cannot be unpacked, or the checksum differs.</exception>
     public ByteRun ReadChecked(ZipEntry entry)
@@ -82,7 +84,8 @@ internal sealed class ZipContent
             var bytes = new byte[entry.Length];
             var count = inflater.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (count < bytes.Length || inflater.ReadByte() >= 0)
-                throw new MalformedDataException($"the zip entry '{entry.Name}' does not unpack to {entry.Length} bytes");
+                throw new MalformedDataException(
+                    $"the zip entry '{entry.Name}' does not unpack to {entry.Length} bytes");
             return bytes;
         }
     }

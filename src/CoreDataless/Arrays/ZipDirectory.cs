@@ -119,7 +119,8 @@ internal static class ZipDirectory
         var method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]);
         if (method is not (0 or 8))
             throw new MalformedDataException(
-                $"the zip entry '{name}' is packed by method {method}", "only 'stored' and 'deflate' are read: pack it so");
+                $"the zip entry '{name}' is packed by method {method}",
+                "only 'stored' and 'deflate' are read: pack it so");
         var wide = Extra64(extra);
         var length = Wide(BinaryPrimitives.ReadUInt32LittleEndian(head[24..]), ref wide, name);
         var packed = Wide(BinaryPrimitives.ReadUInt32LittleEndian(head[20..]), ref wide, name);
@@ -155,7 +156,8 @@ internal static class ZipDirectory
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
-            if (!names.Add(entry.Name)) throw new MalformedDataException($"the zip entry '{entry.Name}' is there twice");
+            if (!names.Add(entry.Name))
+                throw new MalformedDataException($"the zip entry '{entry.Name}' is there twice");
     }
 
     private static void RefuseOverlap(ByteRun file, List<ZipEntry> entries, long directory)
@@ -169,7 +171,8 @@ internal static class ZipDirectory
             if (entry.HeaderOffset < free)
                 throw new MalformedDataException($"the zip entries '{before}' and '{entry.Name}' overlap");
             free = checked(DataOffset(file, entry) + entry.PackedLength);
-            if (free > directory) throw new MalformedDataException($"the zip entry '{entry.Name}' is not inside the file");
+            if (free > directory)
+                throw new MalformedDataException($"the zip entry '{entry.Name}' is not inside the file");
             before = entry.Name;
         }
     }

@@ -3,8 +3,8 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>A trained network's weights in a file that is mapped, not loaded: tensors are read when asked for, until the
-/// checkpoint is disposed. Nothing in a file is ever run. The file must not be changed while it is open.</summary>
+/// <summary>A trained network's weights in a file that is mapped, not loaded: tensors are read when asked for, until
+/// the checkpoint is disposed. Nothing in a file is ever run. The file must not be changed while it is open.</summary>
 public sealed class Checkpoint : IDisposable
 {
     private const int HashChunk = 1 << 20;
@@ -44,8 +44,8 @@ public sealed class Checkpoint : IDisposable
     public long FloatCount => Tensors.Where(t => t.DType.IsFloatingPoint()).Sum(t => t.Count);
 
     /// <summary>Opens a checkpoint and checks all of its structure.</summary>
-    /// <exception cref="CheckpointException">It cannot be read, is of no known format, is damaged, or holds something else
-    /// than a state dict.</exception>
+    /// <exception cref="CheckpointException">It cannot be read, is of no known format, is damaged, or holds something
+    /// else than a state dict.</exception>
     public static Checkpoint Open(string path) => FileGuard.Open(
         path,
         (file, reason, whatToDo, inner) => new CheckpointException(file, reason, whatToDo, inner),
@@ -75,7 +75,8 @@ public sealed class Checkpoint : IDisposable
         {
             // Names end up on terminals and in reports.
             if (tensor.Name.Any(char.IsControl))
-                throw new MalformedDataException($"the name of tensor '{tensor.Name}' has control characters", "rename it");
+                throw new MalformedDataException(
+                    $"the name of tensor '{tensor.Name}' has control characters", "rename it");
             if (!index.TryAdd(tensor.Name, tensor))
                 throw new MalformedDataException($"tensor '{tensor.Name}' is there twice");
         }

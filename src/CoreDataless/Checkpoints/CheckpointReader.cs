@@ -3,7 +3,8 @@ using CoreDataless.Checkpoints.Torch;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>Tells formats apart by their first bytes, never by the file's name, and says what a file is that is none.</summary>
+/// <summary>Tells formats apart by their first bytes, never by the file's name, and says what a file is that is
+/// none.</summary>
 internal static class CheckpointReader
 {
     private const int TarMagicAt = 257;
@@ -25,18 +26,21 @@ internal static class CheckpointReader
     {
         if (zip.Entries.Any(TorchZipReader.IsPickle)) return (CheckpointFormat.TorchZip, TorchZipReader.Read(zip));
         if (NpzArchive.IsThere(zip)) return (CheckpointFormat.NumpyArchive, NumpyReader.Read(zip));
-        throw new MalformedDataException("it is a zip file, but neither PyTorch's (data.pkl) nor NumPy's (.npy)", Known);
+        throw new MalformedDataException(
+            "it is a zip file, but neither PyTorch's (data.pkl) nor NumPy's (.npy)", Known);
     }
 
     private static MalformedDataException Unknown(ReadOnlySpan<byte> start)
     {
         if (start.Length > TarMagicAt + 5 && start[TarMagicAt..].StartsWith("ustar"u8))
-            return new("it is a tar file, as PyTorch wrote them before 0.1.11", "load and save it with a PyTorch of 2018");
+            return new(
+                "it is a tar file, as PyTorch wrote them before 0.1.11", "load and save it with a PyTorch of 2018");
         if (start.StartsWith("version https://git-lfs"u8))
             return new("it is a git-lfs pointer, not the file itself", "run 'git lfs pull'");
         if (start.StartsWith("<"u8)) return new("it is a web page", "download the file itself");
         if (NpyHeader.IsThere(start)) return new("it is a single NumPy array", "store all arrays in one .npz file");
         if (start[0] == 0x80) return new("it is a bare pickle, not a file of torch.save", Advice.SaveStateDict);
-        return new($"its first bytes ({Convert.ToHexStringLower(start[..Math.Min(8, start.Length)])}) are of no known format", Known);
+        var first = Convert.ToHexStringLower(start[..Math.Min(8, start.Length)]);
+        return new($"its first bytes ({first}) are of no known format", Known);
     }
 }

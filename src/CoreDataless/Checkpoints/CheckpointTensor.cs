@@ -2,8 +2,8 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>A named tensor of an open checkpoint. Elements are read in row-major order, whatever the strides and the byte
-/// order in the file.</summary>
+/// <summary>A named tensor of an open checkpoint. Elements are read in row-major order, whatever the strides and the
+/// byte order in the file.</summary>
 public sealed class CheckpointTensor
 {
     private readonly StridedView _view;
@@ -42,13 +42,14 @@ public sealed class CheckpointTensor
         _view.Read(0, destination);
     }
 
-    /// <summary>Reads destination.Length elements from row-major index <paramref name="first"/> on, as float64.</summary>
+    /// <summary>Reads destination.Length elements from row-major index <paramref name="first"/> on, as
+    /// float64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint has been closed.</exception>
     public void CopyTo(long first, Span<double> destination) => _view.Read(first, destination);
 
-    /// <summary>Copies elements as they are, in this machine's byte order, from row-major index <paramref name="first"/> on;
-    /// as many as fit into the bytes.</summary>
+    /// <summary>Copies elements as they are, in this machine's byte order, from row-major index <paramref
+    /// name="first"/> on; as many as fit into the bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many.</exception>
     /// <exception cref="ObjectDisposedException">The checkpoint has been closed.</exception>
     public void CopyRawTo(long first, Span<byte> destination) => _view.ReadRaw(first, destination);

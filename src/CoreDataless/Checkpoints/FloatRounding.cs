@@ -46,8 +46,8 @@ internal static class FloatRounding
         return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
-    /// <summary>Rounding twice could land on a tie that is none. So the first rounding goes towards zero and leaves an odd
-    /// last bit where anything was cut, which the second one sees.</summary>
+    /// <summary>Rounding twice could land on a tie that is none. So the first rounding goes towards zero and leaves
+    /// an odd last bit where anything was cut, which the second one sees.</summary>
     private static float ToOddSingle(double value)
     {
         var single = (float)value;

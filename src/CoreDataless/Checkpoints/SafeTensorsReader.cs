@@ -55,8 +55,8 @@ internal static class SafeTensorsReader
         Expect(ref json, JsonTokenType.StartObject);
         while (NextName(ref json) is { } key)
         {
-            Expect(ref json, JsonTokenType.String);
-            if (!metadata.TryAdd(key, Text(ref json))) throw new MalformedDataException($"its metadata has '{key}' twice");
+            if (!metadata.TryAdd(key, ExpectText(ref json)))
+                throw new MalformedDataException($"its metadata has '{key}' twice");
         }
     }
 
@@ -68,10 +68,12 @@ internal static class SafeTensorsReader
         {
             switch (key)
             {
-                case "dtype" when seen.Type is null: Expect(ref json, JsonTokenType.String); seen.Type = Text(ref json); break;
+                case "dtype" when seen.Type is null: seen.Type = ExpectText(ref json); break;
                 case "shape" when seen.Shape is null: seen.Shape = Numbers(ref json); break;
                 case "data_offsets" when seen.Offsets is null: seen.Offsets = Numbers(ref json); break;
-                default: throw new MalformedDataException($"tensor '{name}' has '{key}' in its header where it should not");
+                default:
+                    throw new MalformedDataException(
+                        $"tensor '{name}' has '{key}' in its header where it should not");
             }
         }
         if (seen is not ({ } type, { } shape, [var begin, var end]))
@@ -88,14 +90,15 @@ internal static class SafeTensorsReader
         {
             if (entry.Begin != free || entry.End < entry.Begin || entry.End > length)
                 throw new MalformedDataException(
-                    $"tensor '{entry.Name}' lies at {entry.Begin}..{entry.End}, which leaves a hole, overlaps or is outside");
+                    $"tensor '{entry.Name}' at {entry.Begin}..{entry.End} leaves a hole, overlaps or is outside");
             var wanted = checked(StridedView.CountOf(entry.Shape) * entry.Type.Size());
             if (entry.End - entry.Begin != wanted)
                 throw new MalformedDataException(
                     $"tensor '{entry.Name}' has {entry.End - entry.Begin} bytes, but its shape needs {wanted}");
             free = entry.End;
         }
-        if (free != length) throw new MalformedDataException($"{length - free} bytes behind the last tensor belong to none");
+        if (free != length)
+            throw new MalformedDataException($"{length - free} bytes behind the last tensor belong to none");
     }
 
     private static StridedView View(Entry entry, ByteRun data)
@@ -120,7 +123,8 @@ internal static class SafeTensorsReader
                 throw new MalformedDataException("its header has a size that is no whole number");
             numbers.Add(number);
         }
-        if (json.TokenType != JsonTokenType.EndArray) throw new MalformedDataException("its header has a list of what are no sizes");
+        if (json.TokenType != JsonTokenType.EndArray)
+            throw new MalformedDataException("its header has a list of what are no sizes");
         return [.. numbers];
     }
 
@@ -128,6 +132,12 @@ internal static class SafeTensorsReader
     {
         if (!json.Read() || json.TokenType != token)
             throw new MalformedDataException($"its header has {json.TokenType} where {token} should be");
+    }
+
+    private static string ExpectText(ref Utf8JsonReader json)
+    {
+        Expect(ref json, JsonTokenType.String);
+        return Text(ref json);
     }
 
     private static string Text(ref Utf8JsonReader json)

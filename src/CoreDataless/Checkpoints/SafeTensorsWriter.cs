@@ -1,19 +1,23 @@
 using System.Buffers.Binary;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>What was written: the file's length, and for each tensor with values beyond the new type's range their number
-/// (they became infinite).</summary>
+/// <summary>What was written: the file's length, and for each tensor with values beyond the new type's range their
+/// number (they became infinite).</summary>
 public sealed record SafeTensorsSummary(long Bytes, IReadOnlyDictionary<string, long> Overflows);
 
-/// <summary>Writes a .safetensors file, one piece of a tensor at a time; the file appears under its name only once it is
-/// complete.</summary>
+/// <summary>Writes a .safetensors file, one piece of a tensor at a time; the file appears under its name only once it
+/// is complete.</summary>
 public static class SafeTensorsWriter
 {
     private const int Alignment = 8;
     private const int ChunkElements = 1 << 15;
+
+    /// <summary>The default escapes for the sake of web pages, quotes among them; this text goes into none.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the tensors with floats rounded to <paramref name="floats"/>; integers and bool keep their type.
     /// Wide elements come first, so that all are aligned, else the order is kept.</summary>
@@ -65,7 +69,7 @@ public static class SafeTensorsWriter
     {
         using var memory = new MemoryStream();
         memory.Write(new byte[sizeof(long)]);
-        using (var json = new Utf8JsonWriter(memory))
+        using (var json = new Utf8JsonWriter(memory, Plain))
         {
             json.WriteStartObject();
             json.WriteStartObject("__metadata__");

@@ -1,7 +1,7 @@
 namespace CoreDataless.Checkpoints;
 
-/// <summary>Removes what wrappers put before every tensor's name: DataParallel's "module.", torch.compile's "_orig_mod.",
-/// and the name of the field that a training framework keeps the network in.</summary>
+/// <summary>Removes what wrappers put before every tensor's name: DataParallel's "module.", torch.compile's
+/// "_orig_mod.", and the name of the field that a training framework keeps the network in.</summary>
 internal static class TensorNames
 {
     private static readonly string[] Prefixes = ["module.", "_orig_mod.", "model.", "net."];

@@ -1,6 +1,7 @@
 namespace CoreDataless.Checkpoints.Pickle;
 
-/// <summary>What the pickle machine asks when a file wants an object: the only way to anything but plain data.</summary>
+/// <summary>What the pickle machine asks when a file wants an object: the only way to anything but plain
+/// data.</summary>
 internal interface IPickleObjects
 {
     /// <summary>What "callable(*arguments)" stands for; null if the callable is not on the list.</summary>

@@ -2,14 +2,14 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints.Pickle;
 
-/// <summary>Runs a pickle's opcodes over a stack of plain data. It has no way to call anything: a callable in the file is a
-/// name, and <see cref="IPickleObjects"/> says for a short list of names which data they stand for.
+/// <summary>Runs a pickle's opcodes over a stack of plain data. It has no way to call anything: a callable in the
+/// file is a name, and <see cref="IPickleObjects"/> says for a short list of names which data they stand for.
 /// There is no recursion, so deep nesting costs only memory, which is bounded by the file's length and by
 /// <see cref="MostInstructions"/>.</summary>
 internal sealed class PickleMachine
 {
-    /// <summary>A large network needs some 100,000; one byte can ask for some 100 bytes, hence a limit.</summary>
-    private const int MostInstructions = 10_000_000;
+    /// <summary>A large network needs some 100,000; one byte can ask for some 100 of memory, hence a limit.</summary>
+    private const int MostInstructions = 4_000_000;
 
     private readonly PickleReader _reader;
     private readonly IPickleObjects _objects;
@@ -105,16 +105,19 @@ internal sealed class PickleMachine
     private void Append(PickleValue[] items)
     {
         if (_stack.Peek() is not ListValue list)
-            throw new MalformedDataException($"the pickle appends to {_stack.Peek().Describe()} (at {_reader.Position})");
+            throw new MalformedDataException(
+                $"the pickle appends to {_stack.Peek().Describe()} (at {_reader.Position})");
         list.Items.AddRange(items);
     }
 
     private void AddPairs(PickleValue[] items, bool push)
     {
-        if (items.Length % 2 != 0) throw new MalformedDataException($"a dict has a key without value (at {_reader.Position})");
+        if (items.Length % 2 != 0)
+            throw new MalformedDataException($"a dict has a key without value (at {_reader.Position})");
         if (push) _stack.Push(new DictValue());
         if (_stack.Peek() is not DictValue dict)
-            throw new MalformedDataException($"the pickle sets items of {_stack.Peek().Describe()} (at {_reader.Position})");
+            throw new MalformedDataException(
+                $"the pickle sets items of {_stack.Peek().Describe()} (at {_reader.Position})");
         for (var i = 0; i < items.Length; i += 2) dict.Pairs.Add(new(items[i], items[i + 1]));
     }
 
@@ -129,7 +132,8 @@ internal sealed class PickleMachine
     private void ConstructWithKeywords(PickleValue[] parts)
     {
         if (parts[2] is not DictValue { Pairs.Count: 0 })
-            throw new MalformedDataException($"the pickle calls {parts[0].Describe()} by keywords", Advice.SaveStateDict);
+            throw new MalformedDataException(
+                $"the pickle calls {parts[0].Describe()} by keywords", Advice.SaveStateDict);
         Construct(parts[..2], Opcode.NewObj);
     }
 
@@ -160,7 +164,8 @@ internal sealed class PickleMachine
 
     private static void CheckProtocol(int protocol)
     {
-        if (protocol > 5) throw new MalformedDataException($"its pickle protocol is {protocol}", "save it with protocol 2");
+        if (protocol > 5)
+            throw new MalformedDataException($"its pickle protocol is {protocol}", "save it with protocol 2");
     }
 
     private static MalformedDataException Unknown(Opcode opcode, long at) => new(

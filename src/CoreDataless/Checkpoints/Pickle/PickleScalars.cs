@@ -65,7 +65,8 @@ internal static class PickleScalars
             : throw new MalformedDataException("its pickle has a number that is none");
 
     private static TextValue Plain(string text) => text.Contains('\\', StringComparison.Ordinal)
-        ? throw new MalformedDataException("its pickle has a text with escapes", "save it with pickle protocol 2 or later")
+        ? throw new MalformedDataException(
+            "its pickle has a text with escapes", "save it with pickle protocol 2 or later")
         : new TextValue(text);
 
     private static string Unquoted(string text) => text.Length >= 2 && text[0] is ('\'' or '"') && text[^1] == text[0]

@@ -82,7 +82,8 @@ internal sealed class DictValue : PickleValue
 {
     public List<KeyValuePair<PickleValue, PickleValue>> Pairs { get; } = [];
 
-    public override string Describe() => Pairs.Count == 1 ? "a dict with 1 entry" : $"a dict with {Pairs.Count} entries";
+    public override string Describe() =>
+        Pairs.Count == 1 ? "a dict with 1 entry" : $"a dict with {Pairs.Count} entries";
 
     /// <summary>The value of a text key; the last one, as Python has it.</summary>
     public PickleValue? Find(string key) => Pairs.FindLast(p => p.Key is TextValue t && t.Value == key).Value;

@@ -13,7 +13,8 @@ internal static class NumpyScalars
 
     public static PickleValue Scalar(PickleValue[] arguments)
     {
-        if (arguments is not [NumpyTypeValue type, _]) throw new MalformedDataException("its pickle has a NumPy number of no type");
+        if (arguments is not [NumpyTypeValue type, _])
+            throw new MalformedDataException("its pickle has a NumPy number of no type");
         if (NumpyTypes.Find(type.Code) is not { } element) return new OpaqueValue($"a NumPy value of type {type.Code}");
         // Python 2 had texts where Python 3 has bytes.
         var bytes = arguments[1] switch
@@ -22,7 +23,8 @@ internal static class NumpyScalars
             TextValue t => Encoding.Latin1.GetBytes(t.Value),
             _ => [],
         };
-        if (bytes.Length != element.Size()) throw new MalformedDataException("its pickle has a NumPy number of a wrong length");
+        if (bytes.Length != element.Size())
+            throw new MalformedDataException("its pickle has a NumPy number of a wrong length");
         return Number(new StridedView(new ByteRun(bytes), element, type.BigEndian, 0, [], []));
     }
 

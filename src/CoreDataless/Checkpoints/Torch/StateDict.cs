@@ -3,8 +3,8 @@ using CoreDataless.Checkpoints.Pickle;
 
 namespace CoreDataless.Checkpoints.Torch;
 
-/// <summary>Finds the dictionary of tensors in what was pickled. What lies beside it is kept as metadata if it is a number
-/// or a text, and mentioned in a note if it is anything else.</summary>
+/// <summary>Finds the dictionary of tensors in what was pickled. What lies beside it is kept as metadata if it is a
+/// number or a text, and mentioned in a note if it is anything else.</summary>
 internal sealed class StateDict
 {
     private const int MostWrappers = 4;
@@ -88,7 +88,8 @@ internal sealed class StateDict
     {
         foreach (var key in Wrappers)
         {
-            if (dict.Find(key) is DictValue inner && (HasTensors(inner) || Wrappers.Any(w => inner.Find(w) is DictValue)))
+            if (dict.Find(key) is DictValue inner
+                && (HasTensors(inner) || Wrappers.Any(w => inner.Find(w) is DictValue)))
                 return (key, inner);
         }
         return null;

@@ -5,8 +5,8 @@ using CoreDataless.Checkpoints.Pickle;
 
 namespace CoreDataless.Checkpoints.Torch;
 
-/// <summary>PyTorch's format before 1.6: five pickles (magic number, version, machine, data, storage keys), then the storages
-/// one after another, each behind its number of elements.</summary>
+/// <summary>PyTorch's format before 1.6: five pickles (magic number, version, machine, data, storage keys), then the
+/// storages one after another, each behind its number of elements.</summary>
 internal sealed class TorchLegacyReader
 {
     private const int Version = 1001;
@@ -14,7 +14,8 @@ internal sealed class TorchLegacyReader
     private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
 
     /// <summary>The magic number's pickle: 0x1950a86a20f9469cfc6c as it is written by protocols 2 and later.</summary>
-    private static ReadOnlySpan<byte> MagicBytes => [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
+    private static ReadOnlySpan<byte> MagicBytes =>
+        [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
     private readonly ByteRun _file;
     private readonly Dictionary<string, ByteRun> _storages = new(StringComparer.Ordinal);
@@ -25,11 +26,13 @@ internal sealed class TorchLegacyReader
         _file = file;
     }
 
-    /// <summary>Whether the file begins with the magic number (behind the two bytes that state a pickle's protocol).</summary>
+    /// <summary>Whether the file begins with the magic number (behind the two bytes that state a pickle's
+    /// protocol).</summary>
     public static bool IsThere(ReadOnlySpan<byte> start) =>
         start.Length > 2 + MagicBytes.Length && start[0] == 0x80 && start[2..].StartsWith(MagicBytes);
 
-    /// <exception cref="MalformedDataException">The file is damaged or holds something else than a state dict.</exception>
+    /// <exception cref="MalformedDataException">The file is damaged or holds something else than a state
+    /// dict.</exception>
     public static CheckpointContent Read(ByteRun file) => new TorchLegacyReader(file).Read();
 
     private CheckpointContent Read()
@@ -44,7 +47,8 @@ internal sealed class TorchLegacyReader
         var root = PickleMachine.Run(reader, objects);
         FindStorages(PickleMachine.Run(reader, objects), reader.Position, objects.Storages);
         // PyTorch turns these bytes to little-endian on every machine, whatever the machine's own order.
-        var content = StateDict.Read(root, tensor => TorchTensors.View(tensor, Storage(tensor.Storage), bigEndian: false));
+        var content = StateDict.Read(root,
+            tensor => TorchTensors.View(tensor, Storage(tensor.Storage), bigEndian: false));
         return content with { Notes = [.. content.Notes, .. _notes] };
     }
 
@@ -52,7 +56,8 @@ internal sealed class TorchLegacyReader
     {
         if (machine is not DictValue dict) throw new MalformedDataException("it does not say what machine wrote it");
         if (dict.Find("little_endian") is BoolValue { Value: false })
-            _notes.Add("written on a big-endian machine; the elements are read as little-endian, as PyTorch writes them");
+            _notes.Add(
+                "written on a big-endian machine; the elements are read as little-endian, as PyTorch writes them");
     }
 
     private void FindStorages(PickleValue keys, long position, IReadOnlyDictionary<string, StorageValue> known)
@@ -71,7 +76,8 @@ internal sealed class TorchLegacyReader
                 throw new MalformedDataException($"storage '{key.Value}' is there twice");
             position += sizeof(long) + length;
         }
-        if (position < _file.Length) _notes.Add($"{_file.Length - position} bytes behind the last storage are not read");
+        if (position < _file.Length)
+            _notes.Add($"{_file.Length - position} bytes behind the last storage are not read");
     }
 
     private ByteRun Storage(StorageValue storage) => _storages.TryGetValue(storage.Key, out var bytes)

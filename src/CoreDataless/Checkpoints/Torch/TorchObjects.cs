@@ -91,7 +91,8 @@ internal sealed class TorchObjects : IPickleObjects
         if (!type.FullName.StartsWith("torch.", StringComparison.Ordinal)
             || (TorchTypes.OfStorage(name) ?? (untyped ? DType.UInt8 : null)) is not { } elements)
             throw new MalformedDataException(
-                $"it has a storage of the type {type.FullName}", "convert the model to float32 and save its state dict");
+                $"it has a storage of the type {type.FullName}",
+                "convert the model to float32 and save its state dict");
         var whole = new StorageValue(key.Value, elements, untyped, count.Value, 0, count.Value);
         if (!_storages.TryAdd(key.Value, whole)) whole = Same(_storages[key.Value], whole);
         return id.Length > 5 && id[5] is TupleValue view ? View(whole, view) : whole;
@@ -140,7 +141,8 @@ internal sealed class TorchObjects : IPickleObjects
 
     private static BytesValue Encode(PickleValue[] arguments) => arguments switch
     {
-        [TextValue text, TextValue { Value: "latin1" or "latin-1" }] => new BytesValue(Encoding.Latin1.GetBytes(text.Value)),
+        [TextValue text, TextValue { Value: "latin1" or "latin-1" }] =>
+            new BytesValue(Encoding.Latin1.GetBytes(text.Value)),
         _ => throw Wrong("_codecs.encode"),
     };
 
@@ -158,7 +160,8 @@ internal sealed class TorchObjects : IPickleObjects
     private TensorValue OfSubclass(PickleValue[] arguments)
     {
         // A function that is this one again could nest without end.
-        if (arguments is not [GlobalValue function, GlobalValue type, TupleValue inner, _] || function.FullName == FromType
+        if (arguments is not [GlobalValue function, GlobalValue type, TupleValue inner, _]
+            || function.FullName == FromType
             || type.FullName is not ("torch.Tensor" or "torch.nn.parameter.Parameter")
             || Construct(function, inner.Items) is not TensorValue tensor)
             throw Wrong("a tensor of a class of its own");

@@ -3,7 +3,8 @@ using CoreDataless.Checkpoints.Pickle;
 
 namespace CoreDataless.Checkpoints.Torch;
 
-/// <summary>From the arguments of PyTorch's rebuild functions to tensors, and from those to checked views of bytes.</summary>
+/// <summary>From the arguments of PyTorch's rebuild functions to tensors, and from those to checked views of
+/// bytes.</summary>
 internal static class TorchTensors
 {
     private const int MostAxes = 64;
@@ -23,7 +24,8 @@ internal static class TorchTensors
     /// <summary>(storage of bytes, offset, sizes, strides, requires_grad, hooks, type, ...).</summary>
     public static PickleValue RebuildTyped(PickleValue[] arguments)
     {
-        if (arguments is not [StorageValue storage, IntValue offset, TupleValue sizes, TupleValue strides, _, _, GlobalValue type, ..])
+        if (arguments is not
+            [StorageValue storage, IntValue offset, TupleValue sizes, TupleValue strides, _, _, GlobalValue type, ..])
             throw Wrong();
         if (TorchTypes.OfName(type.FullName) is not { } element || !storage.Untyped)
             throw new MalformedDataException(
@@ -32,7 +34,8 @@ internal static class TorchTensors
     }
 
     /// <summary>The tensor as a view of its storage's bytes.</summary>
-    /// <exception cref="MalformedDataException">It reaches beyond the storage, or claims absurdly many elements.</exception>
+    /// <exception cref="MalformedDataException">It reaches beyond the storage, or claims absurdly many
+    /// elements.</exception>
     public static StridedView View(TensorValue tensor, ByteRun storage, bool bigEndian)
     {
         var unit = tensor.Storage.Type.Size();
@@ -50,5 +53,6 @@ internal static class TorchTensors
         return Array.ConvertAll(tuple.Items, item => item is IntValue number ? number.Value : throw Wrong());
     }
 
-    private static MalformedDataException Wrong() => new("its pickle describes a tensor in a way that PyTorch does not");
+    private static MalformedDataException Wrong() =>
+        new("its pickle describes a tensor in a way that PyTorch does not");
 }

@@ -2,9 +2,10 @@ using CoreDataless.Checkpoints.Pickle;
 
 namespace CoreDataless.Checkpoints.Torch;
 
-/// <summary>A block of elements that tensors share; its bytes are found by the key. <paramref name="offset"/> is not zero
-/// for the views of old files, which are a part [offset, offset + count) of the block.</summary>
-internal sealed class StorageValue(string key, DType type, bool untyped, long whole, long offset, long count) : PickleValue
+/// <summary>A block of elements that tensors share; its bytes are found by the key. <paramref name="offset"/> is not
+/// zero for the views of old files, which are a part [offset, offset + count) of the block.</summary>
+internal sealed class StorageValue(
+    string key, DType type, bool untyped, long whole, long offset, long count) : PickleValue
 {
     public string Key { get; } = key;
 
@@ -24,7 +25,8 @@ internal sealed class StorageValue(string key, DType type, bool untyped, long wh
 }
 
 /// <summary>A tensor: a strided view of a storage, nothing of which is checked yet.</summary>
-internal sealed class TensorValue(StorageValue storage, DType type, long offset, long[] shape, long[] strides) : PickleValue
+internal sealed class TensorValue(
+    StorageValue storage, DType type, long offset, long[] shape, long[] strides) : PickleValue
 {
     public StorageValue Storage { get; } = storage;
 
