@@ -34,24 +34,33 @@ public sealed class Evaluator
         Network network, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
     {
         float[] starts = Starts(network);
-        long begin = Stopwatch.GetTimestamp();
-        using var descent = new PrototypeDescent(_backend, network, _options);
-        using var forward = new ForwardPass(
-            _backend, network, _options.Runs * network.Classes, _options.MemoryBudget);
-        double compiled = Seconds(ref begin);
-
-        DescentRecord[] records = descent.Run(starts, progress, cancellation);
+        var clock = new Clock();
+        int images = _options.Runs * network.Classes;
+        using var forward = new ForwardPass(_backend, network, images, _options.MemoryBudget);
+        (DescentRecord[] records, long memory) = Descend(network, starts, clock, progress, cancellation);
         RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
-        double descended = Seconds(ref begin);
+        clock.Prototypes += clock.Lap();
 
-        using var attack = new DeepFoolAttack(_backend, network, _options, _options.Runs * network.Classes);
-        compiled += Seconds(ref begin);
+        using var attack = new DeepFoolAttack(_backend, network, _options, images);
+        clock.Compile += clock.Lap();
         runs = Attack(network, forward, attack, runs, progress, cancellation);
+        bool complete = runs.Length == _options.Runs && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
         return new EvaluationResult(
             runs,
-            runs.Length == _options.Runs && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r)),
-            new EvaluationSeconds(compiled, descended, Seconds(ref begin)),
-            Math.Max(descent.MemoryBytes, attack.MemoryBytes) + forward.MemoryBytes);
+            complete,
+            new EvaluationSeconds(clock.Compile, clock.Prototypes, clock.Lap()),
+            Math.Max(memory, attack.MemoryBytes) + forward.MemoryBytes);
+    }
+
+    // The descent's program is gone before the attack's is made: they never need memory at the same time.
+    private (DescentRecord[] Records, long MemoryBytes) Descend(
+        Network network, float[] starts, Clock clock, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    {
+        using var descent = new PrototypeDescent(_backend, network, _options);
+        clock.Compile += clock.Lap();
+        DescentRecord[] records = descent.Run(starts, progress, cancellation);
+        clock.Prototypes += clock.Lap();
+        return (records, descent.MemoryBytes);
     }
 
     private float[] Starts(Network network)
@@ -135,11 +144,22 @@ public sealed class Evaluator
         return Math.Sqrt(sum);
     }
 
-    private static double Seconds(ref long since)
+    /// <summary>Where the seconds go.</summary>
+    private sealed class Clock
     {
-        long now = Stopwatch.GetTimestamp();
-        double seconds = Stopwatch.GetElapsedTime(since, now).TotalSeconds;
-        since = now;
-        return seconds;
+        private long _since = Stopwatch.GetTimestamp();
+
+        public double Compile { get; set; }
+
+        public double Prototypes { get; set; }
+
+        /// <summary>Seconds since the last lap.</summary>
+        public double Lap()
+        {
+            long now = Stopwatch.GetTimestamp();
+            double seconds = Stopwatch.GetElapsedTime(_since, now).TotalSeconds;
+            _since = now;
+            return seconds;
+        }
     }
 }

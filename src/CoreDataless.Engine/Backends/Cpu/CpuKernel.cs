@@ -5,6 +5,8 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>What kernels share: the arena, the instruction set, the threads.</summary>
 internal sealed unsafe class CpuContext(AlignedFloats arena, SimdKernels simd, WorkerTeam team)
 {
+    public AlignedFloats Arena => arena;
+
     public SimdKernels Simd => simd;
 
     public WorkerTeam Team => team;

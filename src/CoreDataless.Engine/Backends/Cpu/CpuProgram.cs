@@ -5,23 +5,24 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>A plan bound to an arena and to kernels.</summary>
 internal sealed unsafe class CpuProgram : IProgram
 {
-    private readonly CpuContext _context;
-    private bool _disposed;
+    private CpuContext? _context;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
     {
         Plan = plan;
-        Arena = new AlignedFloats(plan.ArenaFloats);
-        _context = new CpuContext(Arena, simd, team);
-        Kernels = [.. plan.Steps.Select(step => CpuKernels.For(_context, step))];
+        var context = _context = new CpuContext(new AlignedFloats(plan.ArenaFloats), simd, team);
+        Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
     }
 
     public Plan Plan { get; }
 
-    public AlignedFloats Arena { get; }
+    /// <summary>One per step of the plan; none once disposed.</summary>
+    public CpuKernel[] Kernels { get; private set; }
 
-    /// <summary>One per step of the plan.</summary>
-    public CpuKernel[] Kernels { get; }
+    /// <summary>The memory that all kernels work in.</summary>
+    public AlignedFloats Arena => Context.Arena;
+
+    private CpuContext Context => _context ?? throw new ObjectDisposedException(nameof(CpuProgram));
 
     public int Capacity => Plan.Capacity;
 
@@ -31,12 +32,12 @@ internal sealed unsafe class CpuProgram : IProgram
     {
         if (input.Op is not Op.Input) throw new GraphException($"{input} is not an input and cannot be written");
         PlanValue place = Place(input, values.Length);
-        Layout.Write(place.Shape, values, _context.Row(place, 0));
+        Layout.Write(place.Shape, values, Context.Row(place, 0));
     }
 
     public void Run(int images)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_context is null, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
         foreach (CpuKernel kernel in Kernels) kernel.Run(images);
@@ -45,14 +46,19 @@ internal sealed unsafe class CpuProgram : IProgram
     public void Read(Node value, Span<float> destination)
     {
         PlanValue place = Place(value, destination.Length);
-        Layout.Read(place.Shape, _context.Row(place, 0), destination);
+        Layout.Read(place.Shape, Context.Row(place, 0), destination);
     }
 
-    public void Dispose() => _disposed = true;
+    public void Dispose()
+    {
+        // The arena and the packed weights are the collector's from here on.
+        _context = null;
+        Kernels = [];
+    }
 
     private PlanValue Place(Node node, int count)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_context is null, this);
         PlanValue place = Plan.PlaceOf(node);
         int most = Capacity * place.Copies;
         if (count == 0 || count % place.Shape.Count != 0 || count / place.Shape.Count > most)
