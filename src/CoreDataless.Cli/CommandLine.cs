@@ -13,9 +13,9 @@ internal static class CommandLine
         var root = new RootCommand("Judges trained image classifiers from their checkpoints alone: no data needed.")
         {
             EvaluateCommand.Create(terminal, cancellation),
-            //InspectCommand.Create(terminal),
-            //PredictCommand.Create(terminal, cancellation),
-            //DevicesCommand.Create(terminal),
+            InspectCommand.Create(terminal),
+            PredictCommand.Create(terminal, cancellation),
+            DevicesCommand.Create(terminal),
         };
         // A file name that begins with @ is a file name.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

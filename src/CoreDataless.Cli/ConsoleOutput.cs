@@ -14,14 +14,17 @@ internal sealed class ConsoleOutput
     private readonly Terminal _terminal;
     private readonly OutputOptions _options;
     private readonly IAnsiConsole _report;
+    private readonly TextWriter _writer;
+    private readonly bool _isTerminal;
 
     public ConsoleOutput(Terminal terminal, OutputOptions options)
     {
         (_terminal, _options) = (terminal, options);
         Notices = Console(terminal.Error, terminal.ErrorIsTerminal, terminal.Width);
-        _report = options.TakesStandardOutput
-            ? Notices
-            : Console(terminal.Out, terminal.OutIsTerminal, terminal.Width);
+        (_writer, _isTerminal) = options.TakesStandardOutput
+            ? (terminal.Error, terminal.ErrorIsTerminal)
+            : (terminal.Out, terminal.OutIsTerminal);
+        _report = Console(_writer, _isTerminal, terminal.Width);
     }
 
     /// <summary>Standard error.</summary>
@@ -36,18 +39,22 @@ internal sealed class ConsoleOutput
     /// <summary>Part of the report.</summary>
     public void Report(IRenderable part)
     {
-        _report.Write(part);
+        if (_isTerminal)
+        {
+            _report.Write(part);
+            return;
+        }
+        // In files the cells' padding at the ends of lines is only noise.
+        using var text = new StringWriter();
+        Console(text, isTerminal: false, _terminal.Width).Write(part);
+        foreach (string line in text.ToString().TrimEnd().Split('\n')) _writer.WriteLine(line.TrimEnd());
     }
 
     /// <summary>A paragraph of the report.</summary>
-    public void Paragraph(string text, Style? style = null)
-    {
-        _report.Write(new Text(text, style));
-        _report.WriteLine();
-    }
+    public void Paragraph(string text, Style? style = null) => Report(new Rows(new Text(text, style)));
 
     /// <summary>An empty line between parts of the report.</summary>
-    public void Gap() => _report.WriteLine();
+    public void Gap() => _writer.WriteLine();
 
     /// <summary>What explains the report; not for those who know.</summary>
     public void Explanation(string text)

@@ -86,7 +86,8 @@ internal static class ProgressView
         {
             if (value.Done < 2) return "";
             double spent = Stopwatch.GetElapsedTime(_phaseBegin, now).TotalSeconds;
-            return $", at most {Figures.Time(spent / value.Done * (value.Total - value.Done))} left";
+            double left = spent / value.Done * (value.Total - value.Done);
+            return left < 1 ? "" : $", at most {Figures.Time(left)} left";
         }
     }
 }

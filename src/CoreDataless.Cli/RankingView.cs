@@ -14,13 +14,10 @@ internal static class RankingView
         bool hasAccuracy = ranking.Any(r => r.Model.Facts.StatedAccuracy is not null);
         bool hasNotes = ranking.Any(r => r.Note.Length > 0);
         output.Report(Build(ranking, hasAccuracy, hasNotes));
+        int runs = report.Settings.Options.Runs;
         output.Paragraph($"Mg {EvaluationView.Name(report.Settings.Similarity)}, "
-            + $"{report.Settings.Options.Runs} run(s) each on {report.Device.Name} ({report.Device.Description}).");
-        foreach (RankedModel ranked in ranking)
-        {
-            foreach (string warning in ranked.Model.Warnings)
-                output.Warning($"{Path.GetFileName(ranked.Model.Facts.File)}: {warning}");
-        }
+            + $"{runs} {(runs == 1 ? "run" : "runs")} each on {report.Device.Name} ({report.Device.Description}).");
+        foreach (string warning in Warnings(ranking)) output.Warning(warning);
         foreach (FailedModel failed in report.Failed) output.Warning($"{failed.File}: not evaluated");
         output.Explanation($"The paper's marks for well-trained networks: Mg {PaperMarks.Mg}, Madv {PaperMarks.Madv}. "
             + PaperMarks.Caveat);
@@ -33,12 +30,13 @@ internal static class RankingView
         if (hasNotes) head.Add("note");
         Table table = Tables.Plain([.. head]);
         for (int c = 2; c < 2 + NumberColumns + (hasAccuracy ? 1 : 0); c++) table.Columns[c].RightAligned().NoWrap();
-        foreach (RankedModel ranked in ranking)
+        IReadOnlyList<string> names = Names([.. ranking.Select(r => r.Model.Facts.File)]);
+        foreach ((int index, RankedModel ranked) in ranking.Index())
         {
             EvaluatedModel model = ranked.Model;
             List<string> row =
             [
-                $"{ranked.Place}", Path.GetFileName(model.Facts.File), Figures.Of(ranked.Mg),
+                $"{ranked.Place}", names[index], Figures.Of(ranked.Mg),
                 Figures.Of(model.Result.Madv), model.Result.Loss is { } loss ? Figures.Loss(loss.Mean) : "-",
             ];
             if (hasAccuracy) row.Add(model.Facts.StatedAccuracy is { } accuracy ? Figures.Percent(accuracy) : "");
@@ -47,4 +45,23 @@ internal static class RankingView
         }
         return table;
     }
+
+    // The shortest names that still tell the files apart.
+    private static IReadOnlyList<string> Names(IReadOnlyList<string> files)
+    {
+        foreach (Func<string, string?> shorten in (Func<string, string?>[])[Path.GetFileNameWithoutExtension, Path.GetFileName])
+        {
+            string[] names = [.. files.Select(f => shorten(f) ?? f)];
+            if (names.Distinct(StringComparer.Ordinal).Count() == names.Length) return names;
+        }
+        return files;
+    }
+
+    // What is true of several models is said once.
+    private static IEnumerable<string> Warnings(IReadOnlyList<RankedModel> ranking) => ranking
+        .SelectMany(r => r.Model.Warnings.Select(w => (Warning: w, File: Path.GetFileName(r.Model.Facts.File))))
+        .GroupBy(pair => pair.Warning, pair => pair.File, StringComparer.Ordinal)
+        .Select(g => g.Count() == ranking.Count && ranking.Count > 1
+            ? $"all {ranking.Count} models: {g.Key}"
+            : $"{string.Join(", ", g)}: {g.Key}");
 }

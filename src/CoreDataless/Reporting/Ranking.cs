@@ -44,7 +44,7 @@ public static class Ranking
         if (above is not { } a || own is not { } b) return "";
         return WithinSpread(a, b) switch
         {
-            true => "as good as the one above",
+            true => "within the spread of the one above",
             null => "spread not known",
             _ => "",
         };
