@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace CoreDataless.Cli;
 
@@ -10,8 +11,11 @@ internal static class CommandLine
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation)
     {
-        var root = new RootCommand("Judges trained image classifiers from their checkpoints alone: no data needed.")
+        // Not a RootCommand: that would call itself after the assembly.
+        var root = new Command("coredataless", "Judges trained image classifiers from their checkpoints alone: no data needed.")
         {
+            new HelpOption(),
+            new VersionOption(),
             EvaluateCommand.Create(terminal, cancellation),
             InspectCommand.Create(terminal),
             PredictCommand.Create(terminal, cancellation),

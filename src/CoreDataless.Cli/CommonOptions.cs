@@ -17,7 +17,7 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no explanations." };
 
-    public static readonly Option<long> Memory = Parsed(
+    public static readonly Option<MemorySize> Memory = Parsed(
         "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse, MemorySize.Default);
 
     public static OutputOptions Output(ParseResult parsed, bool hasCsv = true) => new(
@@ -41,14 +41,17 @@ internal static class CommonOptions
     public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
     {
         string words = string.Join('|', choices.Select(c => c.Word));
-        return Parsed(
+        // The help would spell a default as C# does; the first choice is the type's own default.
+        Option<T> option = Parsed(
             name,
             words,
-            description,
+            $"{description} [default: {choices[0].Word}]",
             text => choices.Any(c => c.Word == text)
                 ? choices.First(c => c.Word == text).Value
                 : throw new FormatException($"'{text}' is none of {words.Replace("|", ", ", StringComparison.Ordinal)}"),
             choices[0].Value);
+        option.DefaultValueFactory = null;
+        return option;
     }
 
     /// <summary>Any text that becomes a value; what cannot is wrong usage.</summary>

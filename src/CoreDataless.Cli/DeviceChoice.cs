@@ -27,7 +27,7 @@ internal readonly record struct DeviceChoice(string Name)
         "reference" => new ReferenceBackend(),
         "auto" or "cpu" => new CpuBackend(new CpuOptions(threads)),
         _ => throw new DeviceException(
-            $"{Name}: this version has no CUDA backend; use --device cpu (coredataless devices lists what is usable)"),
+            "this version has no CUDA backend; use --device cpu (coredataless devices lists what is usable)"),
     };
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal static class DevicesCommand
         output.CheckTargets();
         DeviceState[] devices = [.. Names.Select(Look)];
         output.Publish(stream => DeviceList.Write(stream, devices), _ => { });
-        Table table = Tables.Plain("device", "usable", "");
+        Table table = Tables.Plain("device", "usable", "about");
         foreach (DeviceState device in devices) table.Row(device.Name, device.IsUsable ? "yes" : "no", device.Description);
         output.Report(table);
         return ExitCode.Done;

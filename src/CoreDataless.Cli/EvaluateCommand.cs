@@ -112,7 +112,7 @@ internal static class EvaluateCommand
             DeepFoolSteps = parsed.GetValue(DeepFoolSteps),
             Candidates = parsed.GetValue(Candidates),
             Overshoot = parsed.GetValue(Overshoot),
-            MemoryBudget = parsed.GetValue(CommonOptions.Memory),
+            MemoryBudget = parsed.GetValue(CommonOptions.Memory).Bytes,
         };
         try
         {

@@ -13,7 +13,6 @@ internal static class EvaluationView
     public static void Show(ConsoleOutput output, EvaluationReport report, EvaluatedModel model)
     {
         output.Report(Head(report, model));
-        output.Gap();
         output.Report(Runs(model, report.Settings.Similarity));
         if (model.Result.Runs.Count > MostRuns)
             output.Paragraph($"... and {model.Result.Runs.Count - MostRuns} more runs: --json has all of them");

@@ -14,9 +14,8 @@ internal static class InspectView
     public static void Show(ConsoleOutput output, Inspection inspection, NetworkOptions options, bool all)
     {
         output.Report(Head(inspection));
-        if (inspection.Metadata.Count > 0) Lines(output, "metadata", MetadataLines(inspection, all), all);
+        Metadata(output, inspection, all);
         Lines(output, "notes", inspection.Notes, all);
-        output.Gap();
         output.Report(Tensors(inspection, all));
         if (!all && inspection.Tensors.Count > MostTensors)
             output.Paragraph($"... and {inspection.Tensors.Count - MostTensors} more tensors: --all lists them");
@@ -37,14 +36,25 @@ internal static class InspectView
         return facts.Grid;
     }
 
-    private static IEnumerable<string> MetadataLines(Inspection inspection, bool all) => inspection.Metadata.Select(m =>
-        $"{m.Key} = {(all || m.Value.Length <= LongestText ? m.Value : m.Value[..LongestText] + "...")}");
+    private static void Metadata(ConsoleOutput output, Inspection inspection, bool all)
+    {
+        if (inspection.Metadata.Count == 0) return;
+        output.Paragraph("metadata:");
+        var facts = new Facts();
+        foreach ((string key, string value) in inspection.Metadata)
+            facts.Add("  " + key, all || value.Length <= LongestText ? value : value[..LongestText] + "...");
+        output.Report(facts.Grid);
+    }
 
     private static Table Tensors(Inspection inspection, bool all)
     {
         Table table = Tables.Plain("tensor", "type", "shape", "numbers");
         table.Columns[3].RightAligned();
-        foreach (TensorFacts tensor in inspection.Tensors.Take(all ? int.MaxValue : MostTensors))
+        // Batch counters say nothing about a network; some files begin with all of them.
+        IEnumerable<TensorFacts> tensors = all
+            ? inspection.Tensors
+            : inspection.Tensors.OrderBy(t => t.Shape.Count == 0).Take(MostTensors);
+        foreach (TensorFacts tensor in tensors)
             table.Row(tensor.Name, tensor.Type.Name(), $"({string.Join(", ", tensor.Shape)})", $"{tensor.Count:N0}");
         return table;
     }

@@ -47,7 +47,7 @@ internal static class PredictCommand
         LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), NetworkOptionSet.Of(parsed));
         ImageSet images = Read(parsed, model.Network);
         using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
-        using var forward = new ForwardPass(backend, model.Network, images.Count, parsed.GetValue(CommonOptions.Memory));
+        using var forward = new ForwardPass(backend, model.Network, images.Count, parsed.GetValue(CommonOptions.Memory).Bytes);
         float[] logits = forward.Run(images.Pixels, cancellation).Logits;
         var prediction = new Prediction(model.Facts, new DeviceFacts(backend.Name, backend.Description), images, logits,
             Math.Min(parsed.GetValue(Top), model.Network.Classes));

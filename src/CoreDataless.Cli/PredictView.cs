@@ -7,12 +7,13 @@ namespace CoreDataless.Cli;
 internal static class PredictView
 {
     private const int MostImages = 20;
+    private const double Negligible = 0.005;
 
     public static void Show(ConsoleOutput output, Prediction prediction)
     {
         bool labelled = prediction.Images.Labels is not null;
         Table table = labelled
-            ? Tables.Plain("image", "label", "", "scores")
+            ? Tables.Plain("image", "label", "wrong", "scores")
             : Tables.Plain("image", "scores");
         for (int i = 0; i < Math.Min(MostImages, prediction.Images.Count); i++) table.Row(Cells(prediction, i));
         output.Report(table);
@@ -29,7 +30,9 @@ internal static class PredictView
     private static IEnumerable<string> Cells(Prediction prediction, int image)
     {
         IReadOnlyList<Proposal> best = prediction.Best(image, prediction.Top);
-        string scores = string.Join(", ", best.Select(p => $"{prediction.NameOf(p.Class)} {p.Probability:F3}"));
+        string scores = string.Join(", ", best
+            .Where((p, rank) => rank == 0 || p.Probability >= Negligible)
+            .Select(p => $"{prediction.NameOf(p.Class)} {p.Probability:F2}"));
         if (prediction.Images.Labels is not { } labels) return [prediction.Images.Names[image], scores];
         return [prediction.Images.Names[image], prediction.NameOf(labels[image]), best[0].Class == labels[image] ? "" : "x", scores];
     }

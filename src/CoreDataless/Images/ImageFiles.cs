@@ -110,11 +110,11 @@ public static class ImageFiles
         return Numbered(path, pixels, image, Labels(classes, $"{path}[{name}]"));
     }
 
-    private static ImageSet Numbered(string path, float[] pixels, Shape image, IReadOnlyList<int>? labels)
+    private static ImageSet Numbered(string path, float[] pixels, Shape image, int[]? labels)
     {
         int count = pixels.Length / image.Count;
-        if (labels is not null && labels.Count != count)
-            throw new InvalidDataFileException(path, $"it has {labels.Count} labels for {count} images", "give each image one");
+        if (labels is not null && labels.Length != count)
+            throw new InvalidDataFileException(path, $"it has {labels.Length} labels for {count} images", "give each image one");
         string file = Path.GetFileName(path);
         return new ImageSet(image, pixels, [.. Enumerable.Range(0, count).Select(i => $"{file}[{i}]")], labels);
     }

@@ -4,7 +4,7 @@ using CoreDataless.Arrays;
 namespace CoreDataless.Images;
 
 /// <summary>A file taken apart: the header, the palette, transparency, and the compressed pixels.</summary>
-internal sealed class PngChunks
+internal sealed class PngChunks : IDisposable
 {
     private const int MostPaletteBytes = 3 * 256;
 
@@ -33,6 +33,7 @@ internal sealed class PngChunks
     {
         if (file.Length < Png.Signature.Length || !file.Slice(0, Png.Signature.Length).SequenceEqual(Png.Signature))
             throw new MalformedDataException("it is not a PNG file");
+        // A MemoryStream holds nothing but memory: a reader that throws need not dispose it.
         var chunks = new PngChunks();
         long at = Png.Signature.Length;
         while (!chunks._ended) at = chunks.Next(file, at);
@@ -42,6 +43,9 @@ internal sealed class PngChunks
         chunks.Compressed.Position = 0;
         return chunks;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _compressed.Dispose();
 
     private long Next(ByteRun file, long at)
     {

@@ -15,7 +15,7 @@ public static class PngReader
     /// <exception cref="InvalidDataFileException">It cannot be read, is damaged, or of over 16.8 million pixels.</exception>
     public static PngImage Read(string path) => FileGuard.Open(path, NpyArray.Plain, file =>
     {
-        using (file) return Decode(PngChunks.Read(file.Bytes));
+        using (file) return Decode(file.Bytes);
     });
 
     /// <summary>Reads from memory.</summary>
@@ -23,11 +23,12 @@ public static class PngReader
     public static PngImage Read(ReadOnlySpan<byte> bytes, string name = "image")
     {
         var copy = new ByteRun(bytes.ToArray());
-        return FileGuard.Read(name, NpyArray.Plain, () => Decode(PngChunks.Read(copy)));
+        return FileGuard.Read(name, NpyArray.Plain, () => Decode(copy));
     }
 
-    private static PngImage Decode(PngChunks chunks)
+    private static PngImage Decode(ByteRun bytes)
     {
+        using PngChunks chunks = PngChunks.Read(bytes);
         PngHeader header = chunks.Header;
         ushort[] samples = PngPixels.Read(header, chunks.Compressed);
         if (header.Colour == PngColour.Palette) return FromPalette(chunks, samples);
