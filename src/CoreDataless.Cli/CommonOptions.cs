@@ -27,6 +27,17 @@ internal static class CommonOptions
     public static Option<string?> Text(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName };
 
+    /// <summary>An argument takes any word, so that a misspelt option would be looked for on the disk.</summary>
+    public static Argument<T> WithoutOptions<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+                result.AddError($"there is no option '{token.Value}' (a file of that name is ./{token.Value})");
+        });
+        return argument;
+    }
+
     /// <summary>A whole number in a range.</summary>
     public static Option<int> Whole(string name, string description, int standard, int least, int most) => Parsed(
         name,

@@ -69,7 +69,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Prototypes, Mg and Madv without data; more than one model: a ranking.")
         {
-            Models, Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps, Candidates, Overshoot,
+            Models.WithoutOptions(), Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps, Candidates, Overshoot,
             Seed, Init, Continue,
         };
         NetworkOptionSet.AddTo(command);

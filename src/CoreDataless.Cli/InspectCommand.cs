@@ -16,7 +16,7 @@ internal static class InspectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("inspect", "Format, tensors, recognised architecture, and how to run it.") { Model, All };
+        var command = new Command("inspect", "Format, tensors, recognised architecture, and how to run it.") { Model.WithoutOptions(), All };
         NetworkOptionSet.AddTo(command);
         command.Add(CommonOptions.Json);
         command.Add(CommonOptions.Quiet);

@@ -28,7 +28,7 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Class scores for images; with labels, how many are right.")
         {
-            Model, Images, Top, Labels,
+            Model.WithoutOptions(), Images.WithoutOptions(), Top, Labels,
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
