@@ -18,7 +18,8 @@ internal static class EvaluationView
             output.Paragraph($"... and {model.Result.Runs.Count - MostRuns} more runs: --json has all of them");
         output.Paragraph(PaperMarks.Verdict(model.Result, report.Settings.Similarity));
         foreach (string warning in model.Warnings) output.Warning(warning);
-        output.Explanation(PaperMarks.Caveat);
+        output.Explanation("moves: of DeepFool; own class: prototypes that the network gives their class; fooled: adversaries that it does not. "
+            + PaperMarks.Caveat);
     }
 
     /// <summary>The result of a model among several.</summary>
@@ -29,7 +30,7 @@ internal static class EvaluationView
     /// <summary>What a convention of Mg is.</summary>
     public static string Name(MgConvention convention) => convention switch
     {
-        MgConvention.Reference => "as the authors' code has it",
+        MgConvention.Reference => "authors' code",
         MgConvention.Paper => "equation 7 as printed",
         _ => "mean over pairs of classes",
     };
@@ -47,7 +48,7 @@ internal static class EvaluationView
         grid.Add("device", $"{report.Device.Name} ({report.Device.Description}), {Figures.Time(model.TotalSeconds)}");
         grid.Add("", "");
         MgConvention convention = report.Settings.Similarity;
-        grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}   {Name(convention)}, seed gradient {seeds}", strong: true);
+        grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}  ({Name(convention)}, seed gradient {seeds})", strong: true);
         grid.Add("Madv", Figures.Of(result.Madv), strong: true);
         if (result.Loss is { } loss)
             grid.Add("prototype loss", $"{Figures.Loss(loss.Mean)} (largest {Figures.Loss(result.MaxLoss)})");
@@ -58,7 +59,7 @@ internal static class EvaluationView
 
     private static Table Runs(EvaluatedModel model, MgConvention convention)
     {
-        Table table = Tables.Plain("run", "Mg", "Madv", "steps", "loss", "DeepFool moves", "own class", "fooled");
+        Table table = Tables.Plain("run", "Mg", "Madv", "steps", "loss", "moves", "own class", "fooled");
         for (int c = 0; c < table.Columns.Count; c++) table.Columns[c].RightAligned();
         foreach ((int index, RunResult run) in model.Result.Runs.Take(MostRuns).Index())
             table.AddRow([.. Cells(index, run, convention).Select(text => new Text(text))]);

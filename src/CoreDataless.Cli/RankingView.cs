@@ -15,7 +15,7 @@ internal static class RankingView
         bool hasNotes = ranking.Any(r => r.Note.Length > 0);
         output.Report(Build(ranking, hasAccuracy, hasNotes));
         int runs = report.Settings.Options.Runs;
-        output.Paragraph($"Mg {EvaluationView.Name(report.Settings.Similarity)}, "
+        output.Paragraph($"Mg: {EvaluationView.Name(report.Settings.Similarity)}; "
             + $"{runs} {(runs == 1 ? "run" : "runs")} each on {report.Device.Name} ({report.Device.Description}).");
         foreach (string warning in Warnings(ranking)) output.Warning(warning);
         foreach (FailedModel failed in report.Failed) output.Warning($"{failed.File}: not evaluated");
