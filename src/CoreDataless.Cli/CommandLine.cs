@@ -12,7 +12,8 @@ internal static class CommandLine
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellation)
     {
         // Not a RootCommand: that would call itself after the assembly.
-        var root = new Command("coredataless", "Judges trained image classifiers from their checkpoints alone: no data needed.")
+        var root = new Command("coredataless",
+            "Judges trained image classifiers from their checkpoints alone: no data needed.")
         {
             new HelpOption(),
             new VersionOption(),

@@ -18,7 +18,8 @@ internal static class CommonOptions
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no explanations." };
 
     public static readonly Option<MemorySize> Memory = Parsed(
-        "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse, MemorySize.Default);
+        "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse,
+        MemorySize.Default);
 
     public static OutputOptions Output(ParseResult parsed, bool hasCsv = true) => new(
         parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet));
@@ -59,7 +60,7 @@ internal static class CommonOptions
             $"{description} [default: {choices[0].Word}]",
             text => choices.Any(c => c.Word == text)
                 ? choices.First(c => c.Word == text).Value
-                : throw new FormatException($"'{text}' is none of {words.Replace("|", ", ", StringComparison.Ordinal)}"),
+                : throw new FormatException($"'{text}' is none of {string.Join(", ", choices.Select(c => c.Word))}"),
             choices[0].Value);
         option.DefaultValueFactory = null;
         return option;

@@ -16,7 +16,9 @@ internal readonly record struct DeviceChoice(string Name)
     public static DeviceChoice Parse(string text)
     {
         bool known = text is "auto" or "cpu" or "reference" || IsCuda(text);
-        return known ? new DeviceChoice(text) : throw new FormatException($"'{text}' is none of auto, cpu, reference, cuda[:N]");
+        return known
+            ? new DeviceChoice(text)
+            : throw new FormatException($"'{text}' is none of auto, cpu, reference, cuda[:N]");
     }
 
     /// <summary>Makes it ready.</summary>
@@ -34,5 +36,6 @@ internal readonly record struct DeviceChoice(string Name)
     public override string ToString() => Name;
 
     private static bool IsCuda(string text) =>
-        text == Cuda || (text.StartsWith(Cuda + ":", StringComparison.Ordinal) && int.TryParse(text.AsSpan(Cuda.Length + 1), out int n) && n >= 0);
+        text == Cuda || (text.StartsWith(Cuda + ":", StringComparison.Ordinal)
+            && int.TryParse(text.AsSpan(Cuda.Length + 1), out int n) && n >= 0);
 }

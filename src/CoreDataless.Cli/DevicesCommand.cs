@@ -13,7 +13,8 @@ internal static class DevicesCommand
     public static Command Create(Terminal terminal)
     {
         var command = new Command("devices", "What --device can name: usable, or why not.") { CommonOptions.Json };
-        command.SetAction(parsed => Run(terminal, new OutputOptions(parsed.GetValue(CommonOptions.Json), Csv: null, Quiet: false)));
+        command.SetAction(parsed =>
+            Run(terminal, new OutputOptions(parsed.GetValue(CommonOptions.Json), Csv: null, Quiet: false)));
         return command;
     }
 
@@ -24,7 +25,8 @@ internal static class DevicesCommand
         DeviceState[] devices = [.. Names.Select(Look)];
         output.Publish(stream => DeviceList.Write(stream, devices), _ => { });
         Table table = Tables.Plain("device", "usable", "about");
-        foreach (DeviceState device in devices) table.Row(device.Name, device.IsUsable ? "yes" : "no", device.Description);
+        foreach (DeviceState device in devices)
+            table.Row(device.Name, device.IsUsable ? "yes" : "no", device.Description);
         output.Report(table);
         return ExitCode.Done;
     }

@@ -26,7 +26,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<float> Step = Number("--step", "Length of a step in image space.", Standard.Step);
 
-    private static readonly Option<float> StopLoss = Number("--stop-loss", "A descent ends at this mean loss.", Standard.StopLoss);
+    private static readonly Option<float> StopLoss = Number("--stop-loss", "A descent ends at this mean loss.",
+        Standard.StopLoss);
 
     private static readonly Option<StopRule> Stop = CommonOptions.Choice(
         "--stop", "Whose loss is meant.", ("per-run", StopRule.PerRun), ("per-image", StopRule.PerImage));
@@ -37,7 +38,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<MgConvention> Similarity = CommonOptions.Choice(
         "--similarity", "Convention of Mg: the authors' code, equation 7 as printed, or the mean over pairs.",
-        ("reference", MgConvention.Reference), ("paper", MgConvention.Paper), ("offdiagonal", MgConvention.OffDiagonal));
+        ("reference", MgConvention.Reference), ("paper", MgConvention.Paper),
+        ("offdiagonal", MgConvention.OffDiagonal));
 
     private static readonly Option<int> DeepFoolSteps =
         CommonOptions.Whole("--deepfool-steps", "Most moves of an attack.", Standard.DeepFoolSteps, 0, Many);
@@ -60,7 +62,10 @@ internal static class EvaluateCommand
         Description = "Start each model from the prototypes of the one before, as the authors' script does.",
     };
 
-    private static readonly Option<bool> Trace = new("--trace") { Description = "Loss of every class and step in the JSON." };
+    private static readonly Option<bool> Trace = new("--trace")
+    {
+        Description = "Loss of every class and step in the JSON.",
+    };
 
     private static readonly Option<string?> Out =
         CommonOptions.Text("--out", "DIR", "Write prototypes and adversaries there, as PNG and .npy.");
@@ -69,12 +74,14 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Prototypes, Mg and Madv without data; more than one model: a ranking.")
         {
-            Models.WithoutOptions(), Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps, Candidates, Overshoot,
+            Models.WithoutOptions(), Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps,
+            Candidates, Overshoot,
             Seed, Init, Continue,
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
-            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, Out, CommonOptions.Json, CommonOptions.Csv, Trace, CommonOptions.Quiet])
+            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, Out, CommonOptions.Json,
+                CommonOptions.Csv, Trace, CommonOptions.Quiet])
         {
             command.Add(option);
         }
@@ -126,5 +133,6 @@ internal static class EvaluateCommand
     }
 
     private static Option<float> Number(string name, string description, float standard) => CommonOptions.Parsed(
-        name, "X", description, t => float.TryParse(t, out float x) ? x : throw new FormatException($"'{t}' is no number"), standard);
+        name, "X", description,
+        t => float.TryParse(t, out float x) ? x : throw new FormatException($"'{t}' is no number"), standard);
 }

@@ -76,7 +76,8 @@ internal sealed class EvaluateSession
             _output.Notice($"prototypes: {_pictures.Write(evaluated)}");
         if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
         _done.Add(evaluated with { Result = result.WithoutImages() });
-        if (title.Length > 0) _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
+        if (title.Length == 0) return;
+        _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
     }
 
     private void CheckContinues(Network network, EvaluationOptions options)
@@ -84,8 +85,9 @@ internal sealed class EvaluateSession
         int wanted = options.Runs * network.Classes * network.Input.Count;
         if (_starts is null || _starts.Length == wanted) return;
         throw new ModelException(
-            $"--continue: the model before has prototypes of {_starts.Length} numbers, this one ({network.Classes} classes of "
-            + $"{network.Input}) starts from {wanted}; only models of the same classes and input follow each other");
+            $"--continue: the model before has prototypes of {_starts.Length} numbers, this one "
+            + $"({network.Classes} classes of {network.Input}) starts from {wanted}; "
+            + "only models of the same classes and input follow each other");
     }
 
     private void Note(string file, Exception e)
@@ -112,7 +114,8 @@ internal sealed class EvaluateSession
     {
         if (Settings.Models.Count == 1 && _done.Count == 1) EvaluationView.Show(_output, report, _done[0]);
         else if (_done.Count > 0) RankingView.Show(_output, report);
-        if (_cancellation.IsCancellationRequested)
-            _output.Warning($"cancelled: {_done.Count(m => m.Result.Complete)} of {Settings.Models.Count} models are complete");
+        if (!_cancellation.IsCancellationRequested) return;
+        int complete = _done.Count(m => m.Result.Complete);
+        _output.Warning($"cancelled: {complete} of {Settings.Models.Count} models are complete");
     }
 }

@@ -18,8 +18,8 @@ internal static class EvaluationView
             output.Paragraph($"... and {model.Result.Runs.Count - MostRuns} more runs: --json has all of them");
         output.Paragraph(PaperMarks.Verdict(model.Result, report.Settings.Similarity));
         foreach (string warning in model.Warnings) output.Warning(warning);
-        output.Explanation("moves: of DeepFool; own class: prototypes that the network gives their class; fooled: adversaries that it does not. "
-            + PaperMarks.Caveat);
+        output.Explanation("moves: of DeepFool; own class: prototypes that the network gives their class; fooled: "
+            + "adversaries that it does not. " + PaperMarks.Caveat);
     }
 
     /// <summary>The result of a model among several.</summary>
@@ -48,14 +48,16 @@ internal static class EvaluationView
         grid.Add("device", $"{report.Device.Name} ({report.Device.Description}), {Figures.Time(model.TotalSeconds)}");
         grid.Add("", "");
         MgConvention convention = report.Settings.Similarity;
-        grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}  ({Name(convention)}, seed gradient {seeds})", strong: true);
+        grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}  ({Name(convention)}, seed gradient {seeds})",
+            strong: true);
         grid.Add("Madv", Figures.Of(result.Madv), strong: true);
         if (result.Loss is { } loss)
             grid.Add("prototype loss", $"{Figures.Loss(loss.Mean)} (largest {Figures.Loss(result.MaxLoss)})");
         return grid.Grid;
     }
 
-    private static string Size(ModelFacts facts) => $"{facts.Input.Channels} x {facts.Input.Height} x {facts.Input.Width}";
+    private static string Size(ModelFacts facts) =>
+        $"{facts.Input.Channels} x {facts.Input.Height} x {facts.Input.Width}";
 
     private static Table Runs(EvaluatedModel model, MgConvention convention)
     {

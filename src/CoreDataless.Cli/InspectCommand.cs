@@ -12,11 +12,17 @@ internal static class InspectCommand
         Description = "A checkpoint: PyTorch (.pt, .pth, .th), .safetensors or NumPy (.npz).",
     };
 
-    private static readonly Option<bool> All = new("--all") { Description = "List every tensor and every line of metadata." };
+    private static readonly Option<bool> All = new("--all")
+    {
+        Description = "List every tensor and every line of metadata.",
+    };
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("inspect", "Format, tensors, recognised architecture, and how to run it.") { Model.WithoutOptions(), All };
+        var command = new Command("inspect", "Format, tensors, recognised architecture, and how to run it.")
+        {
+            Model.WithoutOptions(), All,
+        };
         NetworkOptionSet.AddTo(command);
         command.Add(CommonOptions.Json);
         command.Add(CommonOptions.Quiet);

@@ -91,7 +91,8 @@ internal static class InspectView
         if (list.Length == 0) return;
         output.Paragraph($"{title}:");
         foreach (string line in list.Take(all ? int.MaxValue : MostLines)) output.Paragraph("  " + line);
-        if (!all && list.Length > MostLines) output.Paragraph($"  ... and {list.Length - MostLines} more: --all lists them");
+        if (!all && list.Length > MostLines)
+            output.Paragraph($"  ... and {list.Length - MostLines} more: --all lists them");
     }
 
     private static string Names(IReadOnlyList<string> names) =>
@@ -103,8 +104,10 @@ internal static class InspectView
         if (options.DescriptionFile is { } file) parts.Add($"--describe {Quoted(file)}");
         if (options.Input is { } size) parts.Add($"--input {size.Height}x{size.Width}");
         if (options.Preset is { } preset) parts.Add($"--preset {preset}");
-        else if (options.Mean is { } mean) parts.Add($"--mean {string.Join(',', mean)} --std {string.Join(',', options.Std!)}");
-        else if (model.Normalization.IsAssumed) parts.Add("--mean ... --std ... (as in its training; here nobody said them)");
+        else if (options.Mean is { } mean)
+            parts.Add($"--mean {string.Join(',', mean)} --std {string.Join(',', options.Std!)}");
+        else if (model.Normalization.IsAssumed)
+            parts.Add("--mean ... --std ... (as in its training; here nobody said them)");
         return string.Join(' ', parts);
     }
 

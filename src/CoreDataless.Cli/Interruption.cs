@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CoreDataless.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the work to end and to keep what is finished, the second ends the process.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM: the first asks the work to end and to keep what is finished, the second ends the process.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private const string ShowCursor = "\u001b[?25h";
@@ -11,7 +13,8 @@ internal sealed class Interruption : IDisposable
     private readonly PosixSignalRegistration[] _signals;
 
     public Interruption() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, On))];
+        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
+            .Select(s => PosixSignalRegistration.Create(s, On))];
 
     public CancellationToken Token => _source.Token;
 

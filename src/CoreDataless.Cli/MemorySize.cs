@@ -14,7 +14,8 @@ internal readonly record struct MemorySize(long Bytes)
     {
         int unit = text.Length == 0 ? -1 : Units.IndexOf(text[^1], StringComparison.OrdinalIgnoreCase);
         string number = unit < 0 ? text : text[..^1];
-        bool good = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value);
+        bool good = double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out double value);
         double bytes = value * Math.Pow(1024, unit + 1);
         return good && bytes is >= 1 and < long.MaxValue
             ? new MemorySize((long)bytes)

@@ -11,10 +11,12 @@ internal static class NetworkOptionSet
         "--input", "HxW", "Size of the images, such as 32x32 or 3x32x32.", text => InputSize.Parse(text), null);
 
     private static readonly Option<string?> Preset = CommonOptions.Parsed<string?>(
-        "--preset", "NAME", $"Normalisation of a data set: {string.Join(", ", Normalization.Presets)}.", KnownPreset, null);
+        "--preset", "NAME", $"Normalisation of a data set: {string.Join(", ", Normalization.Presets)}.", KnownPreset,
+        null);
 
     private static readonly Option<IReadOnlyList<float>?> Mean = CommonOptions.Parsed<IReadOnlyList<float>?>(
-        "--mean", "A,B,C", "Subtracted from the pixels in [0, 1], per channel.", t => Normalization.ParseList(t, "--mean"), null);
+        "--mean", "A,B,C", "Subtracted from the pixels in [0, 1], per channel.",
+        t => Normalization.ParseList(t, "--mean"), null);
 
     private static readonly Option<IReadOnlyList<float>?> Std = CommonOptions.Parsed<IReadOnlyList<float>?>(
         "--std", "A,B,C", "What they are divided by then.", t => Normalization.ParseList(t, "--std"), null);
@@ -41,7 +43,8 @@ internal static class NetworkOptionSet
         DescriptionFile = parsed.GetValue(Describe),
     };
 
-    private static string KnownPreset(string name) => Normalization.Presets.Contains(name, StringComparer.OrdinalIgnoreCase)
+    private static string KnownPreset(string name) =>
+        Normalization.Presets.Contains(name, StringComparer.OrdinalIgnoreCase)
         ? name
         : throw new FormatException($"'{name}' is none of {string.Join(", ", Normalization.Presets)}");
 
@@ -49,6 +52,7 @@ internal static class NetworkOptionSet
     {
         bool mean = result.GetResult(Mean) is { Implicit: false }, std = result.GetResult(Std) is { Implicit: false };
         if (mean != std) result.AddError("--mean and --std go together; one of them is missing");
-        if (mean && result.GetResult(Preset) is { Implicit: false }) result.AddError("--preset, or --mean and --std; not both");
+        if (mean && result.GetResult(Preset) is { Implicit: false })
+            result.AddError("--preset, or --mean and --std; not both");
     }
 }

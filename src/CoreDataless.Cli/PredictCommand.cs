@@ -20,9 +20,11 @@ internal static class PredictCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<int> Top = CommonOptions.Whole("--top", "Classes per image.", StandardTop, 1, 1_000_000);
+    private static readonly Option<int> Top = CommonOptions.Whole("--top", "Classes per image.", StandardTop, 1,
+        1_000_000);
 
-    private static readonly Option<string?> Labels = CommonOptions.Text("--labels", "FILE.npy", "The right class of each image.");
+    private static readonly Option<string?> Labels = CommonOptions.Text("--labels", "FILE.npy",
+        "The right class of each image.");
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
@@ -32,7 +34,8 @@ internal static class PredictCommand
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
-            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet])
+            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, CommonOptions.Json, CommonOptions.Csv,
+                CommonOptions.Quiet])
         {
             command.Add(option);
         }
@@ -47,12 +50,14 @@ internal static class PredictCommand
         LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), NetworkOptionSet.Of(parsed));
         ImageSet images = Read(parsed, model.Network);
         using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
-        using var forward = new ForwardPass(backend, model.Network, images.Count, parsed.GetValue(CommonOptions.Memory).Bytes);
+        using var forward = new ForwardPass(backend, model.Network, images.Count,
+            parsed.GetValue(CommonOptions.Memory).Bytes);
         float[] logits = forward.Run(images.Pixels, cancellation).Logits;
         var prediction = new Prediction(model.Facts, new DeviceFacts(backend.Name, backend.Description), images, logits,
             Math.Min(parsed.GetValue(Top), model.Network.Classes));
         output.Publish(
-            stream => PredictionFiles.WriteJson(stream, prediction), stream => PredictionFiles.WriteCsv(stream, prediction));
+            stream => PredictionFiles.WriteJson(stream, prediction),
+            stream => PredictionFiles.WriteCsv(stream, prediction));
         PredictView.Show(output, prediction);
         return ExitCode.Done;
     }
@@ -65,7 +70,8 @@ internal static class PredictCommand
         if (images.Labels is not { } labels) return images;
         string source = parsed.GetValue(Labels) ?? "labels";
         if (labels.Count != images.Count)
-            throw new InvalidDataFileException(source, $"{labels.Count} labels for {images.Count} images", "give each image one");
+            throw new InvalidDataFileException(source, $"{labels.Count} labels for {images.Count} images",
+                "give each image one");
         return labels.Max() < network.Classes
             ? images
             : throw new InvalidDataFileException(

@@ -17,8 +17,8 @@ internal static class PredictView
             : Tables.Plain("image", "scores");
         for (int i = 0; i < Math.Min(MostImages, prediction.Images.Count); i++) table.Row(Cells(prediction, i));
         output.Report(table);
-        if (prediction.Images.Count > MostImages)
-            output.Paragraph($"... and {prediction.Images.Count - MostImages} more images: --csv or --json has all of them");
+        int hidden = prediction.Images.Count - MostImages;
+        if (hidden > 0) output.Paragraph($"... and {hidden} more images: --csv or --json has all of them");
         if (prediction.Correct is { } correct)
         {
             double share = (double)correct / prediction.Images.Count;
@@ -34,6 +34,7 @@ internal static class PredictView
             .Where((p, rank) => rank == 0 || p.Probability >= Negligible)
             .Select(p => $"{prediction.NameOf(p.Class)} {p.Probability:F2}"));
         if (prediction.Images.Labels is not { } labels) return [prediction.Images.Names[image], scores];
-        return [prediction.Images.Names[image], prediction.NameOf(labels[image]), best[0].Class == labels[image] ? "" : "x", scores];
+        return [prediction.Images.Names[image], prediction.NameOf(labels[image]),
+            best[0].Class == labels[image] ? "" : "x", scores];
     }
 }

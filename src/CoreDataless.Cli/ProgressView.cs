@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace CoreDataless.Cli;
 
-/// <summary>An evaluation under way: a bar with the time left where a person watches, else a line now and then.</summary>
+/// <summary>
+/// An evaluation under way: a bar with the time left where a person watches, else a line now and then.
+/// </summary>
 internal static class ProgressView
 {
     private const int BarWidth = 20;

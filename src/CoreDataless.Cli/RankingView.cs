@@ -49,7 +49,8 @@ internal static class RankingView
     // The shortest names that still tell the files apart.
     private static IReadOnlyList<string> Names(IReadOnlyList<string> files)
     {
-        foreach (Func<string, string?> shorten in (Func<string, string?>[])[Path.GetFileNameWithoutExtension, Path.GetFileName])
+        Func<string, string?>[] ways = [Path.GetFileNameWithoutExtension, Path.GetFileName];
+        foreach (Func<string, string?> shorten in ways)
         {
             string[] names = [.. files.Select(f => shorten(f) ?? f)];
             if (names.Distinct(StringComparer.Ordinal).Count() == names.Length) return names;

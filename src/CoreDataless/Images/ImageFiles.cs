@@ -3,7 +3,9 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Images;
 
-/// <summary>Reads images for a network: .npy, .npz, .png, folders of .png. Nothing is resized or converted in silence.</summary>
+/// <summary>
+/// Reads images for a network: .npy, .npz, .png, folders of .png. Nothing is resized or converted in silence.
+/// </summary>
 public static class ImageFiles
 {
     private static readonly string[] ImageNames = ["x", "images", "data", "arr_0"];
@@ -19,7 +21,8 @@ public static class ImageFiles
         if (sets.Length == 1) return sets[0];
         long floats = sets.Sum(s => (long)s.Pixels.Length);
         if (floats > Array.MaxLength)
-            throw new InvalidDataFileException(paths[0], $"{sets.Sum(s => s.Count)} images are too many at once", "split them");
+            throw new InvalidDataFileException(paths[0], $"{sets.Sum(s => s.Count)} images are too many at once",
+                "split them");
         bool labelled = sets.Length > 0 && Array.TrueForAll(sets, s => s.Labels is not null);
         return new ImageSet(
             image,
@@ -76,7 +79,8 @@ public static class ImageFiles
             string transparent = channels != png.Channels || png.Channels is 1 or 3 ? "" : ", partly transparent";
             throw new InvalidDataFileException(path,
                 $"it has {channels} channel(s), {png.Height} x {png.Width} pixels{transparent}",
-                $"the network wants {image.Channels} channel(s), {image.Height} x {image.Width}: nothing is resized or converted here");
+                $"the network wants {image.Channels} channel(s), {image.Height} x {image.Width}: "
+                + "nothing is resized or converted here");
         }
         var pixels = new float[image.Count];
         for (int i = 0; i < image.Pixels; i++)
@@ -100,12 +104,14 @@ public static class ImageFiles
         if (images is null && archive.Names.Count == 1) images = archive.Names[0];
         if (images is null)
         {
-            throw new InvalidDataFileException(path, $"none of its arrays ({string.Join(", ", archive.Names.Take(20))}) are the images",
+            throw new InvalidDataFileException(path,
+                $"none of its arrays ({string.Join(", ", archive.Names.Take(20))}) are the images",
                 "call the images x and the labels y");
         }
         using NpyArray array = archive.Get(images);
         float[] pixels = ImageArray.Read(array, image, $"{path}[{images}]");
-        if (Array.Find(LabelNames, archive.Names.Contains) is not { } name) return Numbered(path, pixels, image, labels: null);
+        if (Array.Find(LabelNames, archive.Names.Contains) is not { } name)
+            return Numbered(path, pixels, image, labels: null);
         using NpyArray classes = archive.Get(name);
         return Numbered(path, pixels, image, Labels(classes, $"{path}[{name}]"));
     }
@@ -114,7 +120,8 @@ public static class ImageFiles
     {
         int count = pixels.Length / image.Count;
         if (labels is not null && labels.Length != count)
-            throw new InvalidDataFileException(path, $"it has {labels.Length} labels for {count} images", "give each image one");
+            throw new InvalidDataFileException(path, $"it has {labels.Length} labels for {count} images",
+                "give each image one");
         string file = Path.GetFileName(path);
         return new ImageSet(image, pixels, [.. Enumerable.Range(0, count).Select(i => $"{file}[{i}]")], labels);
     }
@@ -125,7 +132,8 @@ public static class ImageFiles
         if (!isList || array.DType.IsFloatingPoint() || array.DType == DType.UInt64)
         {
             throw new InvalidDataFileException(name,
-                $"labels of {array.DType.Name()} ({string.Join(", ", array.Shape)})", "labels are one whole number per image");
+                $"labels of {array.DType.Name()} ({string.Join(", ", array.Shape)})",
+                "labels are one whole number per image");
         }
         return [.. array.ToInt64s().Select(l => l is >= 0 and <= int.MaxValue
             ? (int)l

@@ -49,7 +49,8 @@ internal sealed class PngChunks : IDisposable
 
     private long Next(ByteRun file, long at)
     {
-        if (at + Png.ChunkOverhead > file.Length) throw new MalformedDataException("it ends before its last chunk (IEND)");
+        if (at + Png.ChunkOverhead > file.Length)
+            throw new MalformedDataException("it ends before its last chunk (IEND)");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(file.Slice(at, 4));
         if (length > file.Length - at - Png.ChunkOverhead)
             throw new MalformedDataException($"a chunk of {length} bytes is longer than the rest of the file");
@@ -88,6 +89,8 @@ internal sealed class PngChunks : IDisposable
             PngColour.Palette => data.Length > 0 && data.Length <= Palette.Length / 3,
             _ => false,
         };
-        return fits ? data.ToArray() : throw new MalformedDataException($"its transparency (tRNS) has {data.Length} bytes");
+        return fits
+            ? data.ToArray()
+            : throw new MalformedDataException($"its transparency (tRNS) has {data.Length} bytes");
     }
 }

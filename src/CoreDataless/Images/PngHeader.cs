@@ -34,10 +34,13 @@ internal sealed record PngHeader(int Width, int Height, int Depth, PngColour Col
     /// <exception cref="MalformedDataException">Sizes or codes that the standard does not know.</exception>
     public static PngHeader Read(ReadOnlySpan<byte> data)
     {
-        if (data.Length != Png.HeaderLength) throw new MalformedDataException($"its IHDR has {data.Length} bytes, not 13");
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(data), height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
+        if (data.Length != Png.HeaderLength)
+            throw new MalformedDataException($"its IHDR has {data.Length} bytes, not 13");
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(data),
+            height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         if (width == 0 || height == 0 || (long)width * height > MostPixels || Math.Max(width, height) > MostPixels)
-            throw new MalformedDataException($"its size is {width}x{height}", $"images of up to {MostPixels} pixels are read");
+            throw new MalformedDataException($"its size is {width}x{height}",
+                $"images of up to {MostPixels} pixels are read");
         (byte depth, byte colour) = (data[8], data[9]);
         if (!IsAllowed(depth, colour))
             throw new MalformedDataException($"colour type {colour} with {depth} bits is not PNG");

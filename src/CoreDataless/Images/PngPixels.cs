@@ -40,13 +40,17 @@ internal static class PngPixels
     private static byte[] Inflate(Stream compressed, long length)
     {
         if (length > (compressed.Length + 1) * MostGrowth)
-            throw new MalformedDataException($"{compressed.Length} compressed bytes cannot hold the {length} that its size asks for");
+        {
+            throw new MalformedDataException(
+                $"{compressed.Length} compressed bytes cannot hold the {length} that its size asks for");
+        }
         var raw = new byte[length];
         try
         {
             using var zlib = new ZLibStream(compressed, CompressionMode.Decompress);
             int read = zlib.ReadAtLeast(raw, raw.Length, throwOnEndOfStream: false);
-            if (read < raw.Length) throw new MalformedDataException($"its pixels end after {read} of {raw.Length} bytes");
+            if (read < raw.Length)
+                throw new MalformedDataException($"its pixels end after {read} of {raw.Length} bytes");
             if (zlib.ReadByte() >= 0) throw new MalformedDataException("it has more pixels than its size says");
         }
         catch (InvalidDataException e)

@@ -12,7 +12,7 @@ public static class PngReader
     private const byte Opaque = 255;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataFileException">It cannot be read, is damaged, or of over 16.8 million pixels.</exception>
+    /// <exception cref="InvalidDataFileException">It cannot be read, is damaged, or is too large.</exception>
     public static PngImage Read(string path) => FileGuard.Open(path, NpyArray.Plain, file =>
     {
         using (file) return Decode(file.Bytes);
@@ -61,7 +61,8 @@ public static class PngReader
     {
         int perPixel = chunks.Header.Samples;
         var key = new ushort[perPixel];
-        for (int s = 0; s < perPixel; s++) key[s] = BinaryPrimitives.ReadUInt16BigEndian(chunks.Transparency.AsSpan(2 * s));
+        for (int s = 0; s < perPixel; s++)
+            key[s] = BinaryPrimitives.ReadUInt16BigEndian(chunks.Transparency.AsSpan(2 * s));
         var result = new ushort[samples.Length / perPixel * (perPixel + 1)];
         for (int from = 0, to = 0; from < samples.Length; from += perPixel, to += perPixel + 1)
         {

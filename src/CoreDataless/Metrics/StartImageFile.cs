@@ -3,7 +3,9 @@ using CoreDataless.Models;
 
 namespace CoreDataless.Metrics;
 
-/// <summary>Start images that the user brings: (runs, classes, channels, height, width), or without runs for one.</summary>
+/// <summary>
+/// Start images that the user brings: (runs, classes, channels, height, width), or without runs for one.
+/// </summary>
 public sealed class StartImageFile
 {
     private readonly long[] _shape;
@@ -20,7 +22,7 @@ public sealed class StartImageFile
     public float[] Values { get; }
 
     /// <summary>Reads a .npy file of floats.</summary>
-    /// <exception cref="InvalidDataFileException">It cannot be read, or holds something else than images in [0, 1].</exception>
+    /// <exception cref="InvalidDataFileException">It cannot be read, or holds no images in [0, 1].</exception>
     public static StartImageFile Read(string path)
     {
         using NpyArray array = NpyArray.Open(path);

@@ -3,7 +3,9 @@ using CoreDataless.Images;
 
 namespace CoreDataless.Reporting;
 
-/// <summary>All images of a run on one sheet, class after class, left to right and then down, with enlarged pixels.</summary>
+/// <summary>
+/// All images of a run on one sheet, class after class, left to right and then down, with enlarged pixels.
+/// </summary>
 public static class ContactSheet
 {
     // A tile is enlarged to about this many pixels; the sheet of 200 classes is then still a modest file.

@@ -20,10 +20,12 @@ public static class EvaluationCsv
         (ModelFacts facts, EvaluationResult result) = (model.Facts, model.Result);
         Spread? mg = result.Mg(settings.Similarity);
         Csv.Line(writer, facts.File, facts.Sha256, facts.Architecture, facts.Parameters, facts.Classes,
-            $"{facts.Input.Channels}x{facts.Input.Height}x{facts.Input.Width}", settings.Similarity.ToString().ToLowerInvariant(),
+            $"{facts.Input.Channels}x{facts.Input.Height}x{facts.Input.Width}",
+            settings.Similarity.ToString().ToLowerInvariant(),
             mg?.Mean, mg?.StandardDeviation, result.Madv?.Mean, result.Madv?.StandardDeviation, result.Loss?.Mean,
             result.Runs.Count > 0 ? result.MaxLoss : null, result.Runs.Count, Truth(result.Complete),
-            Truth(result.Runs.Count > 0 && result.Converged), settings.Options.SeedGradient.ToString().ToLowerInvariant(),
+            Truth(result.Runs.Count > 0 && result.Converged),
+            settings.Options.SeedGradient.ToString().ToLowerInvariant(),
             facts.Normalization.Source, facts.StatedAccuracy, model.TotalSeconds, string.Join("; ", model.Warnings));
     }
 

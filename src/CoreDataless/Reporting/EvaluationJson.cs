@@ -14,7 +14,9 @@ public sealed class EvaluationJson
     private EvaluationJson(Utf8JsonWriter json, EvaluationReport report, bool trace) =>
         (_json, _report, _trace) = (json, report, trace);
 
-    /// <summary>Writes the report; with <paramref name="trace"/> also the loss of each class at each evaluation.</summary>
+    /// <summary>
+    /// Writes the report; with <paramref name="trace"/> also the loss of each class at each evaluation.
+    /// </summary>
     public static void Write(Stream stream, EvaluationReport report, bool trace) =>
         JsonOutput.Write(stream, "evaluate", json => new EvaluationJson(json, report, trace).Body());
 

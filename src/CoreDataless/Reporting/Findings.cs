@@ -15,7 +15,7 @@ public static class Findings
         .. NoGradient(result),
         .. NotFooled(result),
         .. options.SeedGradient == SeedGradient.Exact
-            ? ["seed gradient 'exact': Mg is .02-.08 away from what the authors' code gives; compare only with its like"]
+            ? ["seed gradient 'exact': Mg is .02-.08 away from what the authors' code gives; compare like with like"]
             : (string[])[],
     ];
 
@@ -29,7 +29,8 @@ public static class Findings
     private static IEnumerable<string> NotFinite(EvaluationResult result)
     {
         int lost = result.Runs.Count(r => Array.Exists(r.Logits, z => !float.IsFinite(z)));
-        if (lost > 0) yield return $"the network gives NaN or infinite scores in {lost} run(s): no attack was made there";
+        if (lost > 0)
+            yield return $"the network gives NaN or infinite scores in {lost} run(s): no attack was made there";
     }
 
     private static IEnumerable<string> NotConverged(EvaluationResult result)

@@ -6,7 +6,9 @@ namespace CoreDataless.Reporting;
 /// <summary>A tensor of a file.</summary>
 public sealed record TensorFacts(string Name, DType Type, IReadOnlyList<long> Shape, long Count);
 
-/// <summary>What is in a checkpoint and what can be made of it; a file that fits nothing has no facts of a model.</summary>
+/// <summary>
+/// What is in a checkpoint and what can be made of it; a file that fits nothing has no facts of a model.
+/// </summary>
 public sealed record Inspection
 {
     /// <summary>The file, as the user named it.</summary>

@@ -46,11 +46,13 @@ internal static class JsonOutput
 
     /// <summary>A list of numbers on one line.</summary>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<float> values) =>
-        json.Line(name, values.Select(v => float.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : $"\"{v}\""));
+        json.Line(name,
+            values.Select(v => float.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : $"\"{v}\""));
 
     /// <inheritdoc cref="Numbers(Utf8JsonWriter, string, IEnumerable{float})"/>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double> values) =>
-        json.Line(name, values.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : $"\"{v}\""));
+        json.Line(name,
+            values.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : $"\"{v}\""));
 
     /// <inheritdoc cref="Numbers(Utf8JsonWriter, string, IEnumerable{float})"/>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<int> values) =>

@@ -57,7 +57,7 @@ public sealed record ModelFacts
         Normalization = network.Normalization,
         StatedAccuracy = Accuracy(checkpoint.Metadata),
         Warnings = network.Normalization.IsAssumed
-            ? [.. warnings, "the normalisation is only assumed (.5/.5): nobody said it; give --preset, or --mean and --std"]
+            ? [.. warnings, "the normalisation (.5/.5) is only assumed: nobody said it; give --preset or --mean, --std"]
             : warnings,
     };
 
@@ -65,7 +65,8 @@ public sealed record ModelFacts
     {
         foreach (string key in AccuracyKeys)
         {
-            if (!double.TryParse(metadata.GetValueOrDefault(key), out double value) || !(value is > 0 and <= 100)) continue;
+            if (!double.TryParse(metadata.GetValueOrDefault(key), out double value)) continue;
+            if (value is not (> 0 and <= 100)) continue;
             // Nobody keeps a network of less than 1 %: what is at most 1 is a fraction.
             return value <= 1 ? value : value / 100;
         }

@@ -17,7 +17,8 @@ public static class PredictionFiles
             new object[] { $"class{n}", $"name{n}", $"probability{n}" })]);
         for (int i = 0; i < prediction.Images.Count; i++)
         {
-            Csv.Line(writer, [prediction.Images.Names[i], prediction.Images.Labels?[i], .. prediction.Best(i, prediction.Top)
+            Csv.Line(writer,
+                [prediction.Images.Names[i], prediction.Images.Labels?[i], .. prediction.Best(i, prediction.Top)
                 .SelectMany(p => new object[] { p.Class, prediction.NameOf(p.Class), p.Probability })]);
         }
     }

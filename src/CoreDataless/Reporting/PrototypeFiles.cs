@@ -4,7 +4,9 @@ using CoreDataless.Metrics;
 
 namespace CoreDataless.Reporting;
 
-/// <summary>A folder per model: the prototypes and adversaries as pictures to look at and as arrays to work with.</summary>
+/// <summary>
+/// A folder per model: the prototypes and adversaries as pictures to look at and as arrays to work with.
+/// </summary>
 public sealed class PrototypeFiles
 {
     private readonly string _folder;

@@ -9,7 +9,9 @@ namespace CoreDataless.Reporting;
 /// <param name="Note">How it compares with the place above; empty when the difference is clear.</param>
 public sealed record RankedModel(int Place, EvaluatedModel Model, Spread? Mg, string Note);
 
-/// <summary>Models by Mg, then by Madv; a difference is only called one when it is larger than the runs' spread.</summary>
+/// <summary>
+/// Models by Mg, then by Madv; a difference is only called one when it is larger than the runs' spread.
+/// </summary>
 public static class Ranking
 {
     /// <summary>Best first; models without a finished run, or with Mg that is no number, come last.</summary>
@@ -27,7 +29,9 @@ public static class Ranking
         return ranked;
     }
 
-    /// <summary>Is the difference of two means smaller than twice its standard error? Null when a spread is not known.</summary>
+    /// <summary>
+    /// Is the difference of two means smaller than twice its standard error? Null when a spread is not known.
+    /// </summary>
     public static bool? WithinSpread(Spread a, Spread b)
     {
         double error = 2 * Math.Sqrt(Variance(a) + Variance(b));

@@ -21,7 +21,8 @@ public sealed class EvaluateTests : IDisposable
         Assert.True(root.GetProperty("complete").GetBoolean());
         Assert.Equal(3, root.GetProperty("settings").GetProperty("iterations").GetInt32());
         JsonElement model = root.GetProperty("models")[0];
-        foreach (string name in (string[])["file", "sha256", "architecture", "parameters", "classes", "input", "mg", "madv",
+        foreach (string name in (string[])["file", "sha256", "architecture", "parameters", "classes", "input", "mg",
+            "madv",
             "prototypeLoss", "runs", "seconds", "preprocessing", "seedGradient", "complete", "warnings"])
         {
             Assert.True(model.TryGetProperty(name, out _), name);
@@ -41,7 +42,8 @@ public sealed class EvaluateTests : IDisposable
     public void A_missing_file_among_several_does_not_lose_the_others()
     {
         string csv = _scratch.Path("a.csv");
-        Session session = Session.Run(["evaluate", Session.Sample("025"), "nowhere.pth", Session.Sample("100"), "--csv", csv, .. Session.Quick]);
+        Session session = Session.Run(["evaluate", Session.Sample("025"), "nowhere.pth", Session.Sample("100"), "--csv",
+            csv, .. Session.Quick]);
         Assert.Equal(3, session.Code);
         Assert.Contains("nowhere.pth: there is no such file", session.Error, StringComparison.Ordinal);
         Assert.Contains("  1   resnet18-w16-cifar10-", session.Out, StringComparison.Ordinal);
@@ -79,7 +81,8 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
-    public void Cuda_is_exit_code_4() => Assert.Equal(4, Session.Run("evaluate", Session.Sample("100"), "--device", "cuda:1").Code);
+    public void Cuda_is_exit_code_4() =>
+        Assert.Equal(4, Session.Run("evaluate", Session.Sample("100"), "--device", "cuda:1").Code);
 
     [Fact]
     public void Start_images_set_the_runs_and_are_the_prototypes_when_nothing_moves()
@@ -125,8 +128,10 @@ public sealed class EvaluateTests : IDisposable
     public void Continue_starts_from_the_prototypes_of_the_model_before()
     {
         string[] models = [Session.Sample("025"), Session.Sample("050")];
-        JsonElement fresh = Session.Run(["evaluate", .. models, "--json", "-", .. Session.Quick]).Json.GetProperty("models");
-        JsonElement warm = Session.Run(["evaluate", .. models, "--json", "-", "--continue", .. Session.Quick]).Json.GetProperty("models");
+        JsonElement fresh = Session.Run(["evaluate", .. models, "--json", "-",
+            .. Session.Quick]).Json.GetProperty("models");
+        JsonElement warm = Session.Run(["evaluate", .. models, "--json", "-", "--continue",
+            .. Session.Quick]).Json.GetProperty("models");
         Assert.Equal(Mg(fresh[0]), Mg(warm[0]));
         Assert.NotEqual(Mg(fresh[1]), Mg(warm[1]));
     }

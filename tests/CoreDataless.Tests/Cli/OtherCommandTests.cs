@@ -24,7 +24,8 @@ public sealed class OtherCommandTests : IDisposable
     {
         string file = _scratch.Write("odd.npz", s =>
         {
-            using var zip = new System.IO.Compression.ZipArchive(s, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true);
+            using var zip = new System.IO.Compression.ZipArchive(s, System.IO.Compression.ZipArchiveMode.Create,
+                leaveOpen: true);
             using Stream entry = zip.CreateEntry("mystery.weight.npy").Open();
             NpyWriter.Write(entry, new float[6], 2, 3);
         });
@@ -53,7 +54,8 @@ public sealed class OtherCommandTests : IDisposable
     public void Devices_lists_all_three()
     {
         JsonElement devices = Session.Run("devices", "--json", "-").Json.GetProperty("devices");
-        Assert.Equal(["cpu", "reference", "cuda"], devices.EnumerateArray().Select(d => d.GetProperty("name").GetString()));
+        Assert.Equal(["cpu", "reference", "cuda"],
+            devices.EnumerateArray().Select(d => d.GetProperty("name").GetString()));
         Assert.False(devices[2].GetProperty("usable").GetBoolean());
     }
 }

@@ -18,7 +18,8 @@ public sealed class ProcessTests : IDisposable
     {
         using Process process = Start("evaluate", "nowhere.pth");
         string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience,
+            TestContext.Current.CancellationToken);
         Assert.Equal(3, process.ExitCode);
         Assert.Contains("nowhere.pth", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -32,7 +33,8 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         CancellationToken stop = TestContext.Current.CancellationToken;
         string json = _scratch.Path("a.json");
-        using Process process = Start("evaluate", Session.Sample("100"), Session.Sample("050"), "--json", json, "--runs", "1",
+        using Process process = Start("evaluate", Session.Sample("100"), Session.Sample("050"), "--json", json,
+            "--runs", "1",
             "--iterations", "100000", "--stop-loss", "0.5", "--step", "0.02", "--deepfool-steps", "2");
         // The first model ends quickly; the report that it leaves is the sign to interrupt the second.
         Stopwatch watch = Stopwatch.StartNew();

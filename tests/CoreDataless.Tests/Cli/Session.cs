@@ -19,7 +19,8 @@ internal sealed record Session(int Code, string Out, string Error)
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new MemoryStream();
-        var terminal = new Terminal(output, error, OutIsTerminal: false, ErrorIsTerminal: false, Width: 100, () => bytes);
+        var terminal = new Terminal(output, error, OutIsTerminal: false, ErrorIsTerminal: false, Width: 100, () =>
+            bytes);
         int code = CommandLine.Run(args, terminal, cancellation);
         return new Session(code, output + Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
     }

@@ -61,7 +61,8 @@ public sealed class ImageFilesTests : IDisposable
         float[] values = new float[24];
         values[7] = bad;
         string path = _scratch.Write("a.npy", s => NpyWriter.Write(s, values, 3, 2, 4));
-        Assert.Contains("element 7", Assert.Throws<InvalidDataFileException>(() => ImageFiles.Read([path], Rgb)).Message,
+        Assert.Contains("element 7",
+            Assert.Throws<InvalidDataFileException>(() => ImageFiles.Read([path], Rgb)).Message,
             StringComparison.Ordinal);
     }
 

@@ -15,7 +15,8 @@ internal static class PngFixture
 
     /// <summary>A file of the given samples (height, width, samples), each row with the next filter type.</summary>
     public static byte[] Make(
-        int width, int height, int depth, int colour, bool interlaced, int[] samples, byte[]? palette = null, byte[]? trns = null)
+        int width, int height, int depth, int colour, bool interlaced, int[] samples, byte[]? palette = null,
+            byte[]? trns = null)
     {
         var raw = new MemoryStream();
         int perPixel = SamplesOf(colour);
@@ -44,7 +45,8 @@ internal static class PngFixture
             }
         }
         var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(raw.ToArray());
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest,
+            leaveOpen: true)) zlib.Write(raw.ToArray());
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);

@@ -98,7 +98,8 @@ public class PngTests
         {
             var header = new byte[13];
             random.NextBytes(header);
-            if (round % 2 == 0) (header[0], header[1], header[4], header[5], header[8], header[9]) = (0, 0, 0, 0, 8, (byte)(round % 7));
+            if (round % 2 == 0) (header[0], header[1], header[4], header[5], header[8], header[9]) = (0, 0, 0, 0, 8,
+                (byte)(round % 7));
             if (round % 4 == 0) (header[10], header[11], header[12]) = (0, 0, (byte)(round % 8 / 4));
             byte[] file = [.. whole[..8], .. PngFixture.Chunk("IHDR", header), .. whole[33..]];
             try
