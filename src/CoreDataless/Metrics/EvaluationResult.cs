@@ -25,6 +25,17 @@ public sealed record EvaluationResult(
 
     /// <summary>Did every run reach its prototypes?</summary>
     public bool Converged => Runs.All(r => r.Loss.Average(l => (double)l) <= ConvergedLoss);
+
+    /// <summary>The numbers without prototypes and adversaries, so that many results fit into memory.</summary>
+    public EvaluationResult WithoutImages() => this with
+    {
+        Runs = [.. Runs.Select(r => r with
+        {
+            Prototypes = [],
+            Features = [],
+            DeepFool = r.DeepFool is { } attack ? attack with { Adversaries = [] } : null,
+        })],
+    };
 }
 
 /// <summary>Seconds of the parts of an evaluation.</summary>

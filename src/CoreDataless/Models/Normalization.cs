@@ -15,6 +15,8 @@ public sealed class Normalization
             ["imagenet"] = ([.485f, .456f, .406f], [.229f, .224f, .225f]),
         };
 
+    private const string Assumed = "default .5/.5";
+
     private Normalization(ImmutableArray<float> mean, ImmutableArray<float> std, string source) =>
         (Mean, Std, Source) = (mean, std, source);
 
@@ -29,6 +31,9 @@ public sealed class Normalization
 
     /// <summary>Who said the numbers: <c>preset cifar10</c>, <c>file metadata</c>, <c>default .5/.5</c>.</summary>
     public string Source { get; }
+
+    /// <summary>Did nobody say the numbers?</summary>
+    public bool IsAssumed => string.Equals(Source, Assumed, StringComparison.Ordinal);
 
     /// <summary>The same numbers for every channel count: one value is repeated.</summary>
     /// <exception cref="ModelException">Not finite, a std that is not above 0, or a wrong number of values.</exception>
@@ -52,7 +57,7 @@ public sealed class Normalization
     }
 
     /// <summary>What the authors of the prototype method use unless told otherwise.</summary>
-    public static Normalization Default(int channels) => Of([.5f], [.5f], channels, "default .5/.5");
+    public static Normalization Default(int channels) => Of([.5f], [.5f], channels, Assumed);
 
     /// <summary>Numbers separated by commas, such as <c>0.485,0.456,0.406</c>.</summary>
     /// <exception cref="ModelException">Something that is no number.</exception>

@@ -55,6 +55,13 @@ public sealed class WeightSet
         }
     }
 
+    /// <summary>The tensors of an open checkpoint; they are read when asked for, so it stays open until then.</summary>
+    /// <exception cref="ModelException">Two tensors of one name.</exception>
+    public static WeightSet From(Checkpoint checkpoint) => new(
+        checkpoint.FilePath,
+        checkpoint.Tensors.Select(t => new Weight(t.Name, t.Shape, t.ToSingles)),
+        checkpoint.Metadata);
+
     /// <summary>The file's name, for messages.</summary>
     public string Source { get; }
 

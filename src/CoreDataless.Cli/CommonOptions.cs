@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace CoreDataless.Cli;
+
+/// <summary>Options that several commands share, and the ways in which option texts are read.</summary>
+internal static class CommonOptions
+{
+    public static readonly Option<DeviceChoice> Device = Parsed(
+        "--device", "NAME", "auto, cpu or reference (float64, slow).", DeviceChoice.Parse, DeviceChoice.Auto);
+
+    public static readonly Option<int> Threads = Whole("--threads", "Threads; 0 for one per processor.", 0, 0, 1024);
+
+    public static readonly Option<string?> Json = Text("--json", "FILE", "Write JSON; - for standard output.");
+
+    public static readonly Option<string?> Csv = Text("--csv", "FILE", "Write CSV; - for standard output.");
+
+    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no explanations." };
+
+    public static readonly Option<MemorySize> Memory = Parsed(
+        "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse,
+        MemorySize.Default);
+
+    public static OutputOptions Output(ParseResult parsed, bool hasCsv = true) => new(
+        parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet));
+
+    /// <summary>A text that may be left out.</summary>
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    /// <summary>An argument takes any word, so that a misspelt option would be looked for on the disk.</summary>
+    public static Argument<T> WithoutOptions<T>(this Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+                result.AddError($"there is no option '{token.Value}' (a file of that name is ./{token.Value})");
+        });
+        return argument;
+    }
+
+    /// <summary>A whole number in a range.</summary>
+    public static Option<int> Whole(string name, string description, int standard, int least, int most) => Parsed(
+        name,
+        "N",
+        description,
+        text => int.TryParse(text, out int n) && n >= least && n <= most
+            ? n
+            : throw new FormatException($"'{text}' is not a whole number from {least} to {most}"),
+        standard);
+
+    /// <summary>One of a few words.</summary>
+    public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+    {
+        string words = string.Join('|', choices.Select(c => c.Word));
+        // The help would spell a default as C# does; the first choice is the type's own default.
+        Option<T> option = Parsed(
+            name,
+            words,
+            $"{description} [default: {choices[0].Word}]",
+            text => choices.Any(c => c.Word == text)
+                ? choices.First(c => c.Word == text).Value
+                : throw new FormatException($"'{text}' is none of {string.Join(", ", choices.Select(c => c.Word))}"),
+            choices[0].Value);
+        option.DefaultValueFactory = null;
+        return option;
+    }
+
+    /// <summary>Any text that becomes a value; what cannot is wrong usage.</summary>
+    public static Option<T> Parsed<T>(
+        string name, string helpName, string description, Func<string, T> parse, T standard) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => standard,
+            CustomParser = argument => Parse(argument, name, parse, standard),
+        };
+
+    private static T Parse<T>(ArgumentResult argument, string name, Func<string, T> parse, T standard)
+    {
+        try
+        {
+            return parse(argument.Tokens[0].Value);
+        }
+        catch (Exception e) when (e is FormatException or Models.ModelException)
+        {
+            string message = e.Message.StartsWith(name, StringComparison.Ordinal) ? e.Message : $"{name}: {e.Message}";
+            argument.AddError(message);
+            return standard;
+        }
+    }
+}

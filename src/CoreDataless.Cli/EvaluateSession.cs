@@ -1,0 +1,121 @@
+using CoreDataless.Engine;
+using CoreDataless.Metrics;
+using CoreDataless.Models;
+using CoreDataless.Reporting;
+
+namespace CoreDataless.Cli;
+
+/// <summary>One run of `evaluate`: model after model; what is finished is kept whatever happens to the rest.</summary>
+internal sealed class EvaluateSession
+{
+    private readonly EvaluateRequest _request;
+    private readonly ConsoleOutput _output;
+    private readonly CancellationToken _cancellation;
+    private readonly List<EvaluatedModel> _done = [];
+    private readonly List<FailedModel> _failed = [];
+    private int _worst = ExitCode.Done;
+    private float[]? _starts;
+    private PrototypeFiles? _pictures;
+
+    public EvaluateSession(EvaluateRequest request, Terminal terminal, CancellationToken cancellation)
+    {
+        (_request, _cancellation) = (request, cancellation);
+        _output = new ConsoleOutput(terminal, request.Output);
+    }
+
+    private EvaluationSettings Settings => _request.Settings;
+
+    /// <returns>The exit code.</returns>
+    public int Run()
+    {
+        _output.CheckTargets();
+        StartImageFile? init = Settings.InitFile is { } file ? StartImageFile.Read(file) : null;
+        EvaluationOptions options = init is null ? Settings.Options : Settings.Options with { Runs = init.Runs };
+        _starts = init?.Values;
+        using IBackend backend = _request.Device.Open(Settings.Threads);
+        if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
+        EvaluateAll(backend, options, init);
+        EvaluationReport report = Report(backend, options);
+        Save(report, isFinal: true);
+        Show(report);
+        return _cancellation.IsCancellationRequested ? ExitCode.Cancelled : _worst;
+    }
+
+    private void EvaluateAll(IBackend backend, EvaluationOptions options, StartImageFile? init)
+    {
+        int count = Settings.Models.Count;
+        for (int i = 0; i < count && !_cancellation.IsCancellationRequested; i++)
+        {
+            string title = count > 1 ? $"model {i + 1} of {count}" : "";
+            try
+            {
+                Evaluate(Settings.Models[i], title, backend, options, init);
+                if (i + 1 < count) Save(Report(backend, options), isFinal: false);
+            }
+            catch (Exception e) when (count > 1 && e is InvalidDataFileException or ModelException or GraphException)
+            {
+                Note(Settings.Models[i], e);
+            }
+        }
+    }
+
+    private void Evaluate(
+        string path, string title, IBackend backend, EvaluationOptions options, StartImageFile? init)
+    {
+        LoadedModel model = LoadedModel.Open(path, Settings.Network);
+        init?.CheckFits(model.Network);
+        CheckContinues(model.Network, options);
+        var evaluator = new Evaluator(backend, options with { Init = _starts });
+        EvaluationResult result = ProgressView.Watch(
+            _output, title, Path.GetFileName(path), watch => evaluator.Evaluate(model.Network, watch, _cancellation));
+        var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
+        {
+            Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options)],
+        };
+        if (_pictures is not null && result.Runs.Count > 0)
+            _output.Notice($"prototypes: {_pictures.Write(evaluated)}");
+        if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
+        _done.Add(evaluated with { Result = result.WithoutImages() });
+        if (title.Length == 0) return;
+        _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
+    }
+
+    private void CheckContinues(Network network, EvaluationOptions options)
+    {
+        int wanted = options.Runs * network.Classes * network.Input.Count;
+        if (_starts is null || _starts.Length == wanted) return;
+        throw new ModelException(
+            $"--continue: the model before has prototypes of {_starts.Length} numbers, this one "
+            + $"({network.Classes} classes of {network.Input}) starts from {wanted}; "
+            + "only models of the same classes and input follow each other");
+    }
+
+    private void Note(string file, Exception e)
+    {
+        _failed.Add(new FailedModel(file, e.Message));
+        _output.Error(e.Message);
+        // A file that cannot be read outweighs a network that cannot be made.
+        _worst = Math.Max(_worst, CommandLine.CodeOf(e));
+    }
+
+    private EvaluationReport Report(IBackend backend, EvaluationOptions options) => new(
+        Settings with { Options = options },
+        new DeviceFacts(backend.Name, backend.Description),
+        _done,
+        _failed,
+        _done.Count + _failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Result.Complete));
+
+    private void Save(EvaluationReport report, bool isFinal) => _output.Publish(
+        stream => EvaluationJson.Write(stream, report, _request.Trace),
+        stream => EvaluationCsv.Write(stream, report),
+        isFinal);
+
+    private void Show(EvaluationReport report)
+    {
+        if (Settings.Models.Count == 1 && _done.Count == 1) EvaluationView.Show(_output, report, _done[0]);
+        else if (_done.Count > 0) RankingView.Show(_output, report);
+        if (!_cancellation.IsCancellationRequested) return;
+        int complete = _done.Count(m => m.Result.Complete);
+        _output.Warning($"cancelled: {complete} of {Settings.Models.Count} models are complete");
+    }
+}

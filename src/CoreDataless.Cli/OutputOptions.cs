@@ -1,0 +1,13 @@
+namespace CoreDataless.Cli;
+
+/// <summary>Where results go beside the screen.</summary>
+/// <param name="Json">A file, <c>-</c> for standard output, or null.</param>
+/// <param name="Csv">Likewise.</param>
+/// <param name="Quiet">Results and warnings only: no progress, no explanations.</param>
+internal sealed record OutputOptions(string? Json, string? Csv, bool Quiet)
+{
+    public const string StandardOutput = "-";
+
+    /// <summary>Does standard output belong to a machine?</summary>
+    public bool TakesStandardOutput => Json == StandardOutput || Csv == StandardOutput;
+}

@@ -1,0 +1,48 @@
+using CoreDataless.Metrics;
+using CoreDataless.Models;
+
+namespace CoreDataless.Reporting;
+
+/// <summary>Everything that is needed to run an evaluation again.</summary>
+/// <param name="Models">The files, as the user named them.</param>
+/// <param name="Options">The method's settings.</param>
+/// <param name="Network">What the user said about the networks.</param>
+/// <param name="Similarity">The convention in which Mg is shown.</param>
+/// <param name="InitFile">Start images, or null.</param>
+/// <param name="Continue">Does each model start from the prototypes of the one before?</param>
+/// <param name="Device">As asked for.</param>
+/// <param name="Threads">As asked for; 0 for one per processor.</param>
+public sealed record EvaluationSettings(
+    IReadOnlyList<string> Models,
+    EvaluationOptions Options,
+    NetworkOptions Network,
+    MgConvention Similarity,
+    string? InitFile,
+    bool Continue,
+    string Device,
+    int Threads);
+
+/// <summary>The device that did the work.</summary>
+public sealed record DeviceFacts(string Name, string Description);
+
+/// <summary>A model and what was found.</summary>
+public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, double LoadSeconds)
+{
+    /// <summary>What a reader of the numbers must know, of loading and of measuring.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>From opening the file to the last number.</summary>
+    public double TotalSeconds =>
+        LoadSeconds + Result.Seconds.Compile + Result.Seconds.Prototypes + Result.Seconds.DeepFool;
+}
+
+/// <summary>A model that could not be evaluated.</summary>
+public sealed record FailedModel(string File, string Error);
+
+/// <summary>An evaluation of one or more models, finished or not.</summary>
+public sealed record EvaluationReport(
+    EvaluationSettings Settings,
+    DeviceFacts Device,
+    IReadOnlyList<EvaluatedModel> Models,
+    IReadOnlyList<FailedModel> Failed,
+    bool Complete);

@@ -1,0 +1,59 @@
+using CoreDataless.Engine;
+using CoreDataless.Metrics;
+
+namespace CoreDataless.Reporting;
+
+/// <summary>What keeps the numbers of an evaluation from being taken at face value.</summary>
+public static class Findings
+{
+    /// <summary>Sentences for the user; empty when all went as the method wants it.</summary>
+    public static IReadOnlyList<string> Of(EvaluationResult result, EvaluationOptions options) =>
+    [
+        .. NotFinished(result, options),
+        .. NotFinite(result),
+        .. NotConverged(result),
+        .. NoGradient(result),
+        .. NotFooled(result),
+        .. options.SeedGradient == SeedGradient.Exact
+            ? ["seed gradient 'exact': Mg is .02-.08 away from what the authors' code gives; compare like with like"]
+            : (string[])[],
+    ];
+
+    private static IEnumerable<string> NotFinished(EvaluationResult result, EvaluationOptions options)
+    {
+        int attacked = result.Runs.Count(r => r.DeepFool is not null);
+        if (!result.Complete)
+            yield return $"partial: {result.Runs.Count} of {options.Runs} runs finished, {attacked} attacked";
+    }
+
+    private static IEnumerable<string> NotFinite(EvaluationResult result)
+    {
+        int lost = result.Runs.Count(r => Array.Exists(r.Logits, z => !float.IsFinite(z)));
+        if (lost > 0)
+            yield return $"the network gives NaN or infinite scores in {lost} run(s): no attack was made there";
+    }
+
+    private static IEnumerable<string> NotConverged(EvaluationResult result)
+    {
+        double[] losses = [.. result.Runs.Select(r => r.Loss.Average(l => (double)l))];
+        int late = losses.Count(l => !(l <= EvaluationResult.ConvergedLoss));
+        if (late > 0)
+        {
+            yield return $"not converged: {late} of {losses.Length} runs end above a mean loss of "
+                + $"{EvaluationResult.ConvergedLoss}; Mg then measures how fast the descent is. More --iterations?";
+        }
+    }
+
+    private static IEnumerable<string> NoGradient(EvaluationResult result)
+    {
+        int zero = result.Runs.Sum(r => r.ZeroGradients);
+        if (zero > 0) yield return $"the gradient was exactly zero {zero} times: those images stayed where they were";
+    }
+
+    private static IEnumerable<string> NotFooled(EvaluationResult result)
+    {
+        bool[] fooled = [.. result.Runs.Where(r => r.DeepFool is not null).SelectMany(r => r.DeepFool!.Success)];
+        int failed = fooled.Count(f => !f);
+        if (failed > 0) yield return $"DeepFool did not change the class of {failed} of {fooled.Length} prototypes";
+    }
+}
