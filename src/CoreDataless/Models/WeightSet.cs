@@ -71,12 +71,6 @@ public sealed class WeightSet
     /// <summary>What the file says about itself.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The tensors of an open checkpoint. A network keeps its own copy.</summary>
-    public static WeightSet From(Checkpoint checkpoint) => new(
-        checkpoint.FilePath,
-        checkpoint.Tensors.Select(t => new Weight(t.Name, t.Shape, t.ToSingles)),
-        checkpoint.Metadata);
-
     /// <summary>The tensor of this name, or null.</summary>
     public Weight? Find(string name) => _byName.GetValueOrDefault(name);
 
