@@ -1,14 +1,14 @@
 namespace CoreDataless.Engine;
 
-/// <summary>After a run, the input <paramref name="Variable"/> holds <paramref name="Value"/>: state in place.</summary>
-/// <remarks>Whatever else reads the variable is appended to the graph before the value.</remarks>
+/// <summary>After a run, the input <paramref name="Variable"/> holds <paramref name="Value"/>: state.</summary>
+/// <remarks>During the run everything sees the variable as it was before.</remarks>
 public readonly record struct Update(Node Variable, Node Value);
 
 /// <summary>What to compute of a graph: only what the outputs and updates need is planned.</summary>
 public sealed class Computation
 {
     /// <summary>A computation over at most <paramref name="capacity"/> images a run.</summary>
-    /// <exception cref="GraphException">No outputs, nodes of several graphs, or an update that cannot be done in place.</exception>
+    /// <exception cref="GraphException">No outputs, nodes of several graphs, or an update that does not fit.</exception>
     public Computation(int capacity, IReadOnlyList<Node> outputs, params IReadOnlyList<Update> updates)
     {
         if (capacity < 1) throw new GraphException($"a computation is for at least one image, not {capacity}");
@@ -17,6 +17,7 @@ public sealed class Computation
         foreach (Node node in outputs.Concat(updates.SelectMany(u => (Node[])[u.Variable, u.Value])))
         {
             if (node.Graph != Graph) throw new GraphException($"{node} belongs to another graph than {outputs[0]}");
+            if (node.IsConstant) throw new GraphException($"{node} is a constant; there is nothing to compute");
         }
         foreach (Update update in updates) Check(update);
         if (updates.DistinctBy(u => u.Variable).Count() < updates.Count)
@@ -45,8 +46,7 @@ public sealed class Computation
         if (variable.Op is not Op.Input) throw new GraphException($"Update: {variable} is not an input");
         if (variable.Shape != value.Shape || variable.Copies != value.Copies)
             throw new GraphException($"Update: {value} does not fit {variable}");
-        if (value.Op is not (Op.DescentStep or Op.DeepFoolPoint or Op.Add))
-            throw new GraphException($"Update: {value} cannot be computed in place; end it with a step or an Add");
+        if (value.Op is Op.Input) throw new GraphException($"Update: {value} is an input; write the variable instead");
     }
 
     private List<Node> Reachable()
@@ -59,13 +59,6 @@ public sealed class Computation
             if (!needed[id]) continue;
             foreach (Node input in Graph.Nodes[id].Inputs) needed[input.Id] = true;
         }
-        List<Node> nodes = [.. Graph.Nodes.Where(n => needed[n.Id])];
-        foreach (Update update in Updates)
-        {
-            Node? late = nodes.Find(n => n.Id > update.Value.Id && n.Inputs.Contains(update.Variable));
-            if (late is not null)
-                throw new GraphException($"Update: {late} reads {update.Variable} after {update.Value} has moved it");
-        }
-        return nodes;
+        return [.. Graph.Nodes.Where(n => needed[n.Id])];
     }
 }

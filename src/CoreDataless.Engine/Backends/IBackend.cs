@@ -17,6 +17,9 @@ public interface IBackend : IDisposable
     /// <exception cref="GraphException">The computation has no meaning, or an operation is not supported.</exception>
     IProgram Compile(Computation computation);
 
+    /// <summary>The largest working memory of one program, in bytes.</summary>
+    long MaxProgramBytes { get; }
+
     /// <summary>Bytes of working memory that <see cref="Compile"/> would reserve, without reserving them.</summary>
     long EstimateBytes(Computation computation);
 }
@@ -30,7 +33,7 @@ public interface IProgram : IDisposable
     /// <summary>The largest number of images in a run.</summary>
     int Capacity { get; }
 
-    /// <summary>Bytes of working memory held.</summary>
+    /// <summary>Bytes of working memory held: the values of a run. Prepared weights come on top.</summary>
     long MemoryBytes { get; }
 
     /// <summary>

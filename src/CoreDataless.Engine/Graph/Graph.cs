@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace CoreDataless.Engine;
 
@@ -29,26 +28,17 @@ public sealed partial class Graph
     public Node Constant(Tensor value, string? name = null) =>
         Append(new Op.Constant(value), [], value.Shape, copies: 0, name);
 
-    /// <summary>The graph in Graphviz's language, constants left out.</summary>
-    public string ToDot()
-    {
-        var text = new StringBuilder("digraph {\n  node [shape=box]\n");
-        foreach (Node n in _nodes.Where(n => !n.IsConstant))
-        {
-            text.Append($"  n{n.Id} [label=\"{n.ToString().Replace("\"", "\\\"", StringComparison.Ordinal)}\"]\n");
-            foreach (Node input in n.Inputs.Where(i => !i.IsConstant))
-                text.Append($"  n{input.Id} -> n{n.Id}\n");
-        }
-        return text.Append("}\n").ToString();
-    }
-
     internal Node Append(Op op, ImmutableArray<Node> inputs, Shape shape, int copies, string? name = null)
     {
-        foreach (Node input in inputs)
+        for (int i = 0; i < inputs.Length; i++)
         {
-            if (!ReferenceEquals(input.Graph, this))
-                throw new GraphException($"{op.Name}: {input} belongs to another graph");
+            if (!ReferenceEquals(inputs[i].Graph, this))
+                throw new GraphException($"{op.Name}: {inputs[i]} belongs to another graph");
+            if (inputs[i].IsConstant && !TakesConstant(op, i))
+                throw new GraphException($"{op.Name}: {inputs[i]} is a constant; write it to an input instead");
         }
+        if (op is not Op.Constant && shape.Rank > 3)
+            throw new GraphException($"{op.Name}: values are numbers, vectors or images, of at most 3 dimensions, not {shape}");
         var node = new Node(this, _nodes.Count, op, inputs, shape, copies, name);
         _nodes.Add(node);
         return node;
@@ -56,6 +46,10 @@ public sealed partial class Graph
 
     private Node Append(Op op, ImmutableArray<Node> inputs, Shape shape) =>
         Append(op, inputs, shape, CommonCopies(op, inputs));
+
+    // Weights, biases, scales and shifts: everything behind the first operand of these.
+    private static bool TakesConstant(Op op, int index) => index > 0 && op is
+        (Op.Affine or Op.BatchNorm or Op.Conv2d or Op.Linear or Op.ConvInputGrad or Op.LinearInputGrad);
 
     // Values of one copy (a mask of the forward pass) are shared by all seeds of the backward pass.
     private static int CommonCopies(Op op, ImmutableArray<Node> inputs)

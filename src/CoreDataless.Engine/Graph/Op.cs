@@ -119,6 +119,8 @@ public abstract record Op
         /// <summary>Does a group with these losses still move? Not once a loss is no number.</summary>
         public bool Moves(ReadOnlySpan<float> losses) => MeanLoss(losses) > StopLoss;
 
+        internal bool Moves(double sum, int count) => (float)(sum / count) > StopLoss;
+
         /// <summary>The mean of a group's losses, summed in double.</summary>
         public static float MeanLoss(ReadOnlySpan<float> losses)
         {

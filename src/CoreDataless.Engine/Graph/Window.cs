@@ -7,6 +7,9 @@ namespace CoreDataless.Engine;
 public readonly record struct Window(
     int KernelHeight, int KernelWidth, int StrideY, int StrideX, int PadY, int PadX, int DilationY = 1, int DilationX = 1)
 {
+    // Keeps taps and offsets far from overflowing.
+    private const int Largest = 1 << 14;
+
     /// <summary>The same numbers in both directions.</summary>
     public static Window Square(int kernel, int stride = 1, int padding = 0, int dilation = 1) =>
         new(kernel, kernel, stride, stride, padding, padding, dilation, dilation);
@@ -20,10 +23,10 @@ public readonly record struct Window(
     /// <summary>Width of the output for an input of this width.</summary>
     public int OutputWidth(int width) => Extent(width, KernelWidth, StrideX, PadX, DilationX);
 
-    private static int Extent(int size, int kernel, int stride, int pad, int dilation)
+    private static int Extent(long size, long kernel, int stride, long pad, long dilation)
     {
-        int room = size + 2 * pad - dilation * (kernel - 1) - 1;
-        return room < 0 ? 0 : room / stride + 1;
+        long room = size + 2 * pad - dilation * (kernel - 1) - 1;
+        return room < 0 ? 0 : checked((int)(room / stride + 1));
     }
 
     internal void Check(string operation, Shape x, bool paddingBelowKernel)
@@ -32,6 +35,11 @@ public readonly record struct Window(
         bool sane = KernelHeight > 0 && KernelWidth > 0 && StrideY > 0 && StrideX > 0 && PadY >= 0 && PadX >= 0
             && DilationY > 0 && DilationX > 0;
         if (!sane) throw new GraphException($"{operation}: kernel, stride and dilation are at least 1, padding 0: {this}");
+        if (Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideY, StrideX)) > Largest
+            || Math.Max(Math.Max(PadY, PadX), Math.Max(DilationY, DilationX)) > Largest)
+        {
+            throw new GraphException($"{operation}: no number of a window may be over {Largest}: {this}");
+        }
         if (paddingBelowKernel && (PadY > KernelHeight / 2 || PadX > KernelWidth / 2))
             throw new GraphException($"{operation}: padding is at most half of the kernel: {this}");
         if (paddingBelowKernel && ((PadY > 0 && DilationY > x.Height) || (PadX > 0 && DilationX > x.Width)))

@@ -38,17 +38,18 @@ internal sealed class EpilogueFusion
     {
         var chain = new List<Node>();
         Node end = root;
-        if (OnlyUser(end) is { Op: Op.Add } add && !_rootOf.ContainsKey(add) && add.Inputs[0] != add.Inputs[1]
+        if (OnlyUser(end) is { Op: Op.Add } add && !_rootOf.ContainsKey(add)
             && add.Inputs.All(i => i.Copies == add.Copies))
         {
             chain.Add(add);
             end = add;
         }
         Node? next = OnlyUser(end);
-        if (next is { Op: Op.Relu } || (next is { Op: Op.ReluGrad } && next.Inputs[0] == end && next.Inputs[1] != end))
+        bool masks = next is { Op: Op.ReluGrad } && next.Inputs[0] == end && next.Copies == end.Copies;
+        if (next is { Op: Op.Relu } || masks)
         {
-            chain.Add(next);
-            end = next;
+            chain.Add(next!);
+            end = next!;
         }
         if (chain.Count == 0) return;
         _rootOf[end] = root;

@@ -9,7 +9,7 @@ public sealed record PlanOptions(Func<Node, bool> IsView, int Guard = 0);
 
 /// <summary>
 /// A computation made ready for a backend: simplified, fused into steps, and with one arena in which every value has
-/// its place. Nothing is left to decide during a run.
+/// its place. Nothing is left to decide during a run. For backends; users compile a <see cref="Computation"/>.
 /// </summary>
 public sealed class Plan
 {
@@ -20,12 +20,11 @@ public sealed class Plan
     private Plan(
         Computation original,
         IReadOnlyDictionary<Node, Node> simplified,
-        Dictionary<Node, PlanValue> places,
-        List<PlanStep> steps,
-        List<PlanValue> values,
+        PlanBuilder built,
         long arenaFloats)
     {
-        (_simplified, _places, Steps, Values) = (simplified, places, steps, values);
+        (_simplified, _places) = (simplified, built.Places);
+        (Steps, Updates, Values) = (built.Steps, built.Updates, built.Values);
         (Capacity, ArenaFloats) = (original.Capacity, arenaFloats);
         _readable = [.. original.Outputs, .. original.Needed.Where(n => n.Op is Op.Input)];
     }
@@ -35,6 +34,9 @@ public sealed class Plan
 
     /// <summary>What to run, in order.</summary>
     public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>What to copy after the last step: state takes its new value only when nobody needs the old one.</summary>
+    public IReadOnlyList<(PlanValue Variable, PlanValue Value)> Updates { get; }
 
     /// <summary>All places in the arena.</summary>
     public IReadOnlyList<PlanValue> Values { get; }
@@ -49,13 +51,12 @@ public sealed class Plan
         : throw new GraphException($"{node} is neither an input nor an output of this program");
 
     /// <summary>Plans a computation.</summary>
-    /// <exception cref="GraphException">An update cannot be done in place.</exception>
     public static Plan For(Computation computation, PlanOptions options)
     {
         (Computation simplified, IReadOnlyDictionary<Node, Node> map) = Simplifier.Run(computation);
         var builder = new PlanBuilder(simplified, options);
         long floats = Arena.Place(builder.Values, computation.Capacity, options.Guard);
-        return new Plan(computation, map, builder.Places, builder.Steps, builder.Values, floats);
+        return new Plan(computation, map, builder, floats);
     }
 
     /// <summary>The steps and the arena's map, one line each.</summary>

@@ -5,19 +5,23 @@ internal sealed class PlanBuilder
 {
     private readonly EpilogueFusion _fusion;
     private readonly PlanOptions _options;
-    private readonly Dictionary<Node, Node> _variableOf;
-
     public PlanBuilder(Computation computation, PlanOptions options)
     {
         (_fusion, _options) = (new EpilogueFusion(computation), options);
-        _variableOf = computation.Updates.ToDictionary(u => u.Value, u => u.Variable);
         foreach (Node node in computation.Needed.Where(n => !n.IsConstant)) Add(node);
         foreach (Node node in computation.Outputs) Places[node].Touch(Steps.Count);
+        foreach (Update update in computation.Updates)
+        {
+            Places[update.Value].Touch(Steps.Count);
+            Updates.Add((Places[update.Variable], Places[update.Value]));
+        }
     }
 
     public List<PlanStep> Steps { get; } = [];
 
     public List<PlanValue> Values { get; } = [];
+
+    public List<(PlanValue Variable, PlanValue Value)> Updates { get; } = [];
 
     public Dictionary<Node, PlanValue> Places { get; } = [];
 
@@ -30,7 +34,7 @@ internal sealed class PlanBuilder
             Places[node].Touch(-1);
             Places[node].Touch(int.MaxValue - 1);
         }
-        else if (node.Op is Op.Reshape && _options.IsView(node) && !_variableOf.ContainsKey(node))
+        else if (node.Op is Op.Reshape && node.Inputs[0].Op is not Op.Input && _options.IsView(node))
         {
             Places[node] = Places[node.Inputs[0]];
         }
@@ -43,8 +47,7 @@ internal sealed class PlanBuilder
     private void AddStep(Node result)
     {
         Node root = _fusion.RootOf(result);
-        PlanValue output = Places[result] =
-            _variableOf.TryGetValue(result, out Node? variable) ? Places[variable] : NewValue(result);
+        PlanValue output = Places[result] = NewValue(result);
         PlanValue?[] inputs = [.. root.Inputs.Select(i => i.IsConstant ? null : Places[i])];
         var step = new PlanStep(root, inputs, output, EpilogueOf(root, result));
         foreach (PlanValue value in step.Reads.Append(output)) value.Touch(Steps.Count);

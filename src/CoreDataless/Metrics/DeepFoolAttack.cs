@@ -117,14 +117,18 @@ internal sealed class DeepFoolAttack : IDisposable
             for (int i = 0; i < done.Length; i++)
             {
                 // An image that is done does not take the step just computed.
-                if (done[i]) continue;
+                if (done[i])
+                {
+                    alive[i].Finish();
+                    continue;
+                }
                 points.AsSpan(i * Pixels, Pixels).CopyTo(alive[i].Point);
                 alive[i].Row.Moves++;
             }
             if (Array.Exists(done, d => d)) alive = Compact(alive, done);
             report(alive.Count);
         }
-        foreach (Live live in batch) live.Finish();
+        foreach (Live live in alive) live.Finish();
     }
 
     private bool IsAdversarial(float[] logits, int row, int label) =>

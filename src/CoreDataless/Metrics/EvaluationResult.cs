@@ -24,7 +24,7 @@ public sealed record EvaluationResult(
     public double MaxLoss => Runs.Count == 0 ? double.NaN : Runs.Max(r => r.Loss.Max());
 
     /// <summary>Did every run reach its prototypes?</summary>
-    public bool Converged => Runs.All(r => r.Loss.Average(l => (double)l) <= ConvergedLoss);
+    public bool Converged => Runs.Count > 0 && Runs.All(r => r.Loss.Average(l => (double)l) <= ConvergedLoss);
 
     /// <summary>The numbers without prototypes and adversaries, so that many results fit into memory.</summary>
     public EvaluationResult WithoutImages() => this with
@@ -99,6 +99,6 @@ public sealed record DeepFoolResult
     /// <summary>Euclidean length of each perturbation.</summary>
     public required double[] L2 { get; init; }
 
-    /// <summary>Is the adversary's class another than its prototype's?</summary>
+    /// <summary>Is the adversary's class another than the one that its prototype stands for?</summary>
     public required bool[] Success { get; init; }
 }

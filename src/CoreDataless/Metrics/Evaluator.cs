@@ -10,7 +10,7 @@ namespace CoreDataless.Metrics;
 /// features move (Madv).
 /// </summary>
 /// <remarks>
-/// The same options give the same numbers on the same backend, for any number of threads and any memory budget.
+/// The same options give the same numbers on the same float32 backend, for any number of threads and any memory budget.
 /// </remarks>
 public sealed class Evaluator
 {
@@ -36,11 +36,13 @@ public sealed class Evaluator
         float[] starts = Starts(network);
         var clock = new Clock();
         int images = _options.Runs * network.Classes;
-        using var forward = new ForwardPass(_backend, network, images, _options.MemoryBudget);
+        using var forward = new ForwardPass(_backend, network, network.Classes, _options.MemoryBudget);
         (DescentRecord[] records, long memory) = Descend(network, starts, clock, progress, cancellation);
         RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
         clock.Prototypes += clock.Lap();
 
+        if (runs.Length == 0 || cancellation.IsCancellationRequested)
+            return new EvaluationResult(runs, Complete: false, clock.Seconds(0), memory + forward.MemoryBytes);
         using var attack = new DeepFoolAttack(_backend, network, _options, images);
         clock.Compile += clock.Lap();
         runs = Attack(network, forward, attack, runs, progress, cancellation);
@@ -48,7 +50,7 @@ public sealed class Evaluator
         return new EvaluationResult(
             runs,
             complete,
-            new EvaluationSeconds(clock.Compile, clock.Prototypes, clock.Lap()),
+            clock.Seconds(clock.Lap()),
             Math.Max(memory, attack.MemoryBytes) + forward.MemoryBytes);
     }
 
@@ -65,14 +67,18 @@ public sealed class Evaluator
 
     private float[] Starts(Network network)
     {
-        int wanted = checked(_options.Runs * network.Classes * network.Input.Count);
-        if (_options.Init is not { } init) return StartImages.Draw(_options.Seed, wanted);
+        long wanted = (long)_options.Runs * network.Classes * network.Input.Count;
+        if (wanted > Array.MaxLength)
+            throw new ArgumentException($"{_options.Runs} runs are {wanted} pixels; do fewer runs at a time");
+        if (_options.Init is not { } init) return StartImages.Draw(_options.Seed, (int)wanted);
         if (init.Length != wanted)
         {
             throw new ArgumentException(
                 $"start images: {init.Length} numbers where {_options.Runs} runs of {network.Classes} classes of images "
                 + $"{network.Input} want {wanted}");
         }
+        if (Array.Exists(init, pixel => !(pixel is >= 0 and <= 1)))
+            throw new ArgumentException("start images: every pixel is a number in [0, 1]");
         return init;
     }
 
@@ -152,6 +158,8 @@ public sealed class Evaluator
         public double Compile { get; set; }
 
         public double Prototypes { get; set; }
+
+        public EvaluationSeconds Seconds(double deepFool) => new(Compile, Prototypes, deepFool);
 
         /// <summary>Seconds since the last lap.</summary>
         public double Lap()

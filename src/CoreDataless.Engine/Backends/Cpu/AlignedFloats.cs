@@ -2,16 +2,20 @@ namespace CoreDataless.Engine.Cpu;
 
 /// <summary>
 /// Floats that never move and start at a cache line. They live in the collector's pinned heap, so nobody has to free
-/// them and no finalizer is needed; whoever keeps the pointer keeps this object.
+/// them and no finalizer is needed; whoever uses the pointer keeps this object alive while it does.
 /// </summary>
 internal sealed unsafe class AlignedFloats
 {
     private const int LineFloats = 16;
+
+    /// <summary>An array's longest, less the room to align in.</summary>
+    public static readonly long MaxLength = Array.MaxLength - LineFloats;
+
     private readonly float[] _array;
 
     public AlignedFloats(long length)
     {
-        if (length > Array.MaxLength - LineFloats)
+        if (length > MaxLength)
         {
             throw new GraphException(
                 $"a program would need {length * sizeof(float) / 1e9:f1} GB in one piece; compile it for fewer images");

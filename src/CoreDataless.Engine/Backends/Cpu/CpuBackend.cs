@@ -40,6 +40,9 @@ public sealed class CpuBackend : IBackend
     public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}";
 
     /// <inheritdoc/>
+    public long MaxProgramBytes => AlignedFloats.MaxLength * sizeof(float);
+
+    /// <inheritdoc/>
     public IProgram Compile(Computation computation) => CompilePlanned(computation);
 
     /// <inheritdoc/>

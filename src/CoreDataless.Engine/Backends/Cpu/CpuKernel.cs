@@ -66,6 +66,4 @@ internal abstract unsafe class RowKernel(CpuContext context, PlanStep step) : Cp
     }
 
     protected float* Out(int row) => context.Row(Output, row);
-
-    protected float[] Constant(int index) => step.Node.Inputs[index].Tensor.Values;
 }

@@ -21,7 +21,7 @@ internal static class CpuKernels
         Op.AveragePoolGrad p => new AveragePoolGradKernel(context, step, p),
         Op.GlobalAveragePool => new GlobalAveragePoolKernel(context, step),
         Op.GlobalAveragePoolGrad => new GlobalAveragePoolGradKernel(context, step),
-        Op.SoftmaxCrossEntropy => new SoftmaxCrossEntropyKernel(context, step),
+        Op.SoftmaxCrossEntropy s => new SoftmaxCrossEntropyKernel(context, step, s.Seed),
         Op.SoftmaxCrossEntropyGrad s => new SoftmaxCrossEntropyGradKernel(context, step, s.Seed),
         Op.L2Norm => new L2NormKernel(context, step),
         Op.DescentStep s => new DescentStepKernel(context, step, s),

@@ -5,11 +5,13 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>A plan bound to an arena and to kernels.</summary>
 internal sealed unsafe class CpuProgram : IProgram
 {
+    private readonly (PlanValue Variable, PlanValue Value)[] _updates;
     private CpuContext? _context;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
     {
         Plan = plan;
+        _updates = [.. plan.Updates];
         var context = _context = new CpuContext(new AlignedFloats(plan.ArenaFloats), simd, team);
         Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
     }
@@ -32,7 +34,9 @@ internal sealed unsafe class CpuProgram : IProgram
     {
         if (input.Op is not Op.Input) throw new GraphException($"{input} is not an input and cannot be written");
         PlanValue place = Place(input, values.Length);
-        Layout.Write(place.Shape, values, Context.Row(place, 0));
+        CpuContext context = Context;
+        Layout.Write(place.Shape, values, context.Row(place, 0));
+        GC.KeepAlive(context);
     }
 
     public void Run(int images)
@@ -41,12 +45,15 @@ internal sealed unsafe class CpuProgram : IProgram
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
         foreach (CpuKernel kernel in Kernels) kernel.Run(images);
+        foreach ((PlanValue variable, PlanValue value) in _updates) Move(value, variable, images);
     }
 
     public void Read(Node value, Span<float> destination)
     {
         PlanValue place = Place(value, destination.Length);
-        Layout.Read(place.Shape, Context.Row(place, 0), destination);
+        CpuContext context = Context;
+        Layout.Read(place.Shape, context.Row(place, 0), destination);
+        GC.KeepAlive(context);
     }
 
     public void Dispose()
@@ -54,6 +61,14 @@ internal sealed unsafe class CpuProgram : IProgram
         // The arena and the packed weights are the collector's from here on.
         _context = null;
         Kernels = [];
+    }
+
+    private void Move(PlanValue from, PlanValue to, int images)
+    {
+        CpuContext context = Context;
+        long bytes = images * from.FloatsPerImage * sizeof(float);
+        Buffer.MemoryCopy(context.Row(from, 0), context.Row(to, 0), bytes, bytes);
+        GC.KeepAlive(context);
     }
 
     private PlanValue Place(Node node, int count)

@@ -6,7 +6,7 @@ internal static unsafe class Layout
     /// <summary>Where element <paramref name="i"/> of the (C,H,W) order lies.</summary>
     public static int Index(Shape shape, int i) => i % shape.Pixels * shape.Channels + i / shape.Pixels;
 
-    /// <summary>Is a reshape the same bytes?</summary>
+    /// <summary>Is a reshape the same value for every kernel: (C) and (C,1,1)?</summary>
     public static bool IsView(Node reshape) => Same(reshape.Inputs[0].Shape, reshape.Shape);
 
     /// <summary>From (C,H,W) order.</summary>
@@ -33,6 +33,6 @@ internal static unsafe class Layout
 
     private static bool IsPlain(Shape shape) => shape.Channels == 1 || shape.Pixels == 1;
 
-    private static bool Same(Shape a, Shape b) =>
-        (IsPlain(a) && IsPlain(b)) || (a.Channels == b.Channels && a.Pixels == b.Pixels);
+    // Kernels take height and width from the value they read, so equal bytes are not enough.
+    private static bool Same(Shape a, Shape b) => (a.Channels, a.Height, a.Width) == (b.Channels, b.Height, b.Width);
 }

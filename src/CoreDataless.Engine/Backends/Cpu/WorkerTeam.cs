@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace CoreDataless.Engine.Cpu;
 
 /// <summary>Work cut into independent chunks.</summary>
@@ -45,6 +47,7 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Runs all chunks and returns when the last is done.</summary>
     public void Run(IParallelBody body, int chunks)
     {
+        ObjectDisposedException.ThrowIf(_stop, this);
         if (_threads.Length == 0 || chunks <= 1)
         {
             for (int i = 0; i < chunks; i++) body.Invoke(i, worker: 0);
@@ -59,7 +62,7 @@ internal sealed class WorkerTeam : IDisposable
             var spin = new SpinWait();
             while (Volatile.Read(ref _busy) != 0) spin.SpinOnce(sleep1Threshold: -1);
             _body = null;
-            if (_error is { } error) throw new InvalidOperationException("a kernel failed", error);
+            if (_error is { } error) ExceptionDispatchInfo.Throw(error);
         }
     }
 

@@ -12,6 +12,9 @@ public sealed class ReferenceBackend : IBackend
     /// <inheritdoc/>
     public string Description => "float64, one thread, plain loops";
 
+    /// <inheritdoc/>
+    public long MaxProgramBytes => (long)Array.MaxLength * sizeof(double);
+
     /// <inheritdoc cref="IBackend.Compile"/>
     public ReferenceProgram Compile(Computation computation) => new(computation);
 

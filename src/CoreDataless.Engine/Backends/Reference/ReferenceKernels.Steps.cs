@@ -10,11 +10,11 @@ internal static partial class ReferenceKernels
         ReadOnlySpan<double> x,
         ReadOnlySpan<double> gradient,
         double norm,
-        double meanLoss,
+        bool groupMoves,
         Span<double> y)
     {
-        // Written so that a loss that is not a number stops its group.
-        bool stay = !(meanLoss > op.StopLoss) || norm == 0;
+        // Written so that a norm that is not a number stays.
+        bool stay = !groupMoves || !(norm > 0);
         for (int i = 0; i < y.Length; i++)
             y[i] = stay ? x[i] : Clamp(x[i] - op.Step * gradient[i] / norm, op.Low, op.High);
     }

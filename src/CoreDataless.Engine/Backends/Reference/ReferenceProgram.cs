@@ -150,9 +150,9 @@ public sealed class ReferenceProgram : IProgram
         int first = row / op.GroupSize * op.GroupSize;
         int end = Math.Min(first + op.GroupSize, rows);
         double sum = 0;
-        for (int r = first; r < end; r++) sum += Operand(node, 3, r)[0];
+        for (int r = first; r < end; r++) sum += (float)Operand(node, 3, r)[0];
         ReferenceKernels.DescentStep(
-            op, Operand(node, 0, row), Operand(node, 1, row), Operand(node, 2, row)[0], sum / (end - first), y);
+            op, Operand(node, 0, row), Operand(node, 1, row), Operand(node, 2, row)[0], op.Moves(sum, end - first), y);
     }
 
     // The one operation whose inputs have more copies than its result.
@@ -195,7 +195,7 @@ public sealed class ReferenceProgram : IProgram
     private Span<double> Rows(Node node, int length, Node allowed)
     {
         double[] values = _values[allowed];
-        if (length % node.Shape.Count != 0 || length > values.Length)
+        if (length == 0 || length % node.Shape.Count != 0 || length > values.Length)
         {
             throw new GraphException(
                 $"{node}: {length} values are not whole rows of {node.Shape.Count}, at most {values.Length}");

@@ -30,6 +30,7 @@ public class PlanTests
         foreach (Node output in computation.Outputs) Check(owner, plan.PlaceOf(output), $"output {output}");
         foreach (Node input in computation.Graph.Nodes.Where(n => n.Op is Op.Input))
             Check(owner, plan.PlaceOf(input), $"input {input}");
+        foreach ((_, PlanValue value) in plan.Updates) Check(owner, value, "update");
     }
 
     [Theory]

@@ -2,10 +2,10 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>The window of a pooling kernel over one image: calls back for each pixel pair under it.</summary>
+/// <summary>Which pixels of an image lie under the window of a pooling kernel.</summary>
 internal readonly struct PoolWindow(Window window, Shape image, Shape pooled)
 {
-    /// <summary>First and last + 1 row of the image under pooled row <paramref name="y"/>, with the step between.</summary>
+    /// <summary>First and last + 1 row of the image under pooled row <paramref name="y"/>, <see cref="StepY"/> apart.</summary>
     public (int Start, int End) Rows(int y) =>
         Range(y * window.StrideY - window.PadY, window.KernelHeight, window.DilationY, image.Height);
 

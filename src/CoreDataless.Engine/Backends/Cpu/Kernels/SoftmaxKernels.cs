@@ -17,6 +17,7 @@ internal static unsafe class LogSoftmax
         for (int k = 1; k < count; k++) max = z[k] > max ? z[k] : max;
         int lanes = count < Lanes ? 1 : Lanes;
         float* sums = stackalloc float[Lanes];
+        new Span<float>(sums, Lanes).Clear();
         for (int k = 0; k < count; k++) sums[k % lanes] += Exp(z[k] - max);
         for (int half = lanes / 2; half > 0; half /= 2)
         {
@@ -25,12 +26,22 @@ internal static unsafe class LogSoftmax
         return (max, (float)Math.Log(sums[0]));
     }
 
+    /// <summary>The maximum and the sum of exp(z - max) in double.</summary>
+    public static (double Max, double Sum) Exactly(float* z, int count)
+    {
+        double max = z[0], sum = 0;
+        for (int k = 1; k < count; k++) max = Math.Max(max, z[k]);
+        for (int k = 0; k < count; k++) sum += Math.Exp(z[k] - max);
+        return (max, sum);
+    }
+
     /// <summary>exp, rounded once from double.</summary>
     public static float Exp(float x) => (float)Math.Exp(x);
 }
 
 /// <summary>loss = -sum(target * logp).</summary>
-internal sealed unsafe class SoftmaxCrossEntropyKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
+internal sealed unsafe class SoftmaxCrossEntropyKernel(CpuContext context, PlanStep step, SeedGradient seed)
+    : RowKernel(context, step)
 {
     private readonly int _classes = step.Inputs[0]!.Shape.Count;
 
@@ -39,13 +50,29 @@ internal sealed unsafe class SoftmaxCrossEntropyKernel(CpuContext context, PlanS
     protected override void ComputeRow(int row)
     {
         float* z = In(0, row), target = In(1, row);
-        (float max, float logSum) = LogSoftmax.Of(z, _classes);
+        *Out(row) = seed == SeedGradient.Exact ? Exact(z, target, _classes) : Torch(z, target, _classes);
+    }
+
+    private static float Torch(float* z, float* target, int classes)
+    {
+        (float max, float logSum) = LogSoftmax.Of(z, classes);
         float loss = 0;
-        for (int k = 0; k < _classes; k++)
+        for (int k = 0; k < classes; k++)
         {
             if (target[k] != 0) loss -= target[k] * (z[k] - max - logSum);
         }
-        *Out(row) = loss;
+        return loss;
+    }
+
+    private static float Exact(float* z, float* target, int classes)
+    {
+        (double max, double sum) = LogSoftmax.Exactly(z, classes);
+        double logSum = Math.Log(sum), loss = 0;
+        for (int k = 0; k < classes; k++)
+        {
+            if (target[k] != 0) loss -= target[k] * (z[k] - max - logSum);
+        }
+        return (float)loss;
     }
 }
 
@@ -72,9 +99,8 @@ internal sealed unsafe class SoftmaxCrossEntropyGradKernel(CpuContext context, P
     // p - t sums to zero over the classes, so the component that cancels most is minus the sum of the others.
     private static void Exact(float* z, float* target, float* dz, int classes)
     {
-        double max = z[0], sum = 0, others = 0;
-        for (int k = 1; k < classes; k++) max = Math.Max(max, z[k]);
-        for (int k = 0; k < classes; k++) sum += Math.Exp(z[k] - max);
+        (double max, double sum) = LogSoftmax.Exactly(z, classes);
+        double others = 0;
         int own = 0;
         for (int k = 1; k < classes; k++) own = target[k] > target[own] ? k : own;
         for (int k = 0; k < classes; k++)

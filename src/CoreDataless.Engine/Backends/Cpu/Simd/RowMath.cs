@@ -14,7 +14,7 @@ internal static unsafe class RowMath<TSimd, TVector>
         for (; i < count; i++) y[i] = a[i] + b[i];
     }
 
-    /// <summary>y = max(a, b); a NaN in b survives.</summary>
+    /// <summary>y = max(a, b), and b where either is NaN.</summary>
     public static void Max(float* a, float* b, float* y, nint count)
     {
         nint i = 0;
