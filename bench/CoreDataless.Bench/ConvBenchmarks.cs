@@ -15,7 +15,8 @@ public class ConvBenchmarks
     private IProgram? _gradient;
 
     /// <summary>in channels, out channels, image size, kernel, stride.</summary>
-    [Params("3 64 32 3 1", "64 64 32 3 1", "64 128 32 3 2", "64 128 32 1 2", "128 128 16 3 1", "256 256 8 3 1", "512 512 4 3 1")]
+    [Params(
+        "3 64 32 3 1", "64 64 32 3 1", "64 128 32 3 2", "64 128 32 1 2", "128 128 16 3 1", "256 256 8 3 1", "512 512 4 3 1")]
     public string Shape { get; set; } = "";
 
     [GlobalSetup]
@@ -26,7 +27,8 @@ public class ConvBenchmarks
         var graph = new Graph();
         Node x = graph.Input("x", n[0], n[2], n[2]);
         var shape = new Shape(n[1], n[0], n[3], n[3]);
-        Node weight = graph.Constant(new Tensor(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => random.NextSingle())]));
+        float[] values = [.. Enumerable.Range(0, shape.Count).Select(_ => random.NextSingle())];
+        Node weight = graph.Constant(new Tensor(shape, values));
         Node y = graph.Conv2d(x, weight, stride: n[4], padding: n[3] / 2);
         Node dx = graph.Gradient(y, x, graph.Input("dy", y.Shape));
         _forward = _backend.Compile(new Computation(Batch, [y]));

@@ -59,7 +59,8 @@ internal static class Peer
     }
 
     private static float[] OneHot() =>
-        [.. Enumerable.Range(0, Batch * ResNet18.Classes).Select(i => i / ResNet18.Classes == i % ResNet18.Classes ? 1f : 0f)];
+        [.. Enumerable.Range(0, Batch * ResNet18.Classes).Select(i =>
+            i / ResNet18.Classes == i % ResNet18.Classes ? 1f : 0f)];
 
     // Row (image, s): class s + 1 against class 0.
     private static float[] Seeds() =>

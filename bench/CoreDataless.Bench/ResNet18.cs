@@ -2,7 +2,9 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Bench;
 
-/// <summary>The paper's ResNet18 with random weights: 3x3 stem, widths 64 to 512 times scale, 32x32 images, 10 classes.</summary>
+/// <summary>
+/// The paper's ResNet18 with random weights: 3x3 stem, widths 64 to 512 times scale, 32x32 images, 10 classes.
+/// </summary>
 internal sealed class ResNet18
 {
     public const int Classes = 10;
@@ -65,7 +67,8 @@ internal sealed class ResNet18
     {
         var s = new Shape(shape);
         double deviation = Math.Sqrt(2.0 / (s.Count / shape[0]));
-        return _graph.Constant(new Tensor(
-            s, [.. Enumerable.Range(0, s.Count).Select(_ => (float)((_random.NextDouble() - 0.5) * 3.46 * deviation))]));
+        double width = Math.Sqrt(12) * deviation;
+        float[] values = [.. Enumerable.Range(0, s.Count).Select(_ => (float)((_random.NextDouble() - 0.5) * width))];
+        return _graph.Constant(new Tensor(s, values));
     }
 }

@@ -8,7 +8,9 @@ public readonly record struct Update(Node Variable, Node Value);
 public sealed class Computation
 {
     /// <summary>A computation over at most <paramref name="capacity"/> images a run.</summary>
-    /// <exception cref="GraphException">No outputs, nodes of several graphs, or an update that does not fit.</exception>
+    /// <exception cref="GraphException">
+    /// No outputs, nodes of several graphs, or an update that does not fit.
+    /// </exception>
     public Computation(int capacity, IReadOnlyList<Node> outputs, params IReadOnlyList<Update> updates)
     {
         if (capacity < 1) throw new GraphException($"a computation is for at least one image, not {capacity}");

@@ -45,8 +45,12 @@ public interface IProgram : IDisposable
     /// <exception cref="GraphException">Not an input, or a wrong number of values.</exception>
     void Write(Node input, ReadOnlySpan<float> values);
 
-    /// <summary>Computes all outputs, then performs the updates, for the first <paramref name="images"/> images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than <see cref="Capacity"/> images.</exception>
+    /// <summary>
+    /// Computes all outputs, then performs the updates, for the first <paramref name="images"/> images.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Fewer than 1 or more than <see cref="Capacity"/> images.
+    /// </exception>
     void Run(int images);
 
     /// <summary>Reads rows of an output or an input, from the first row on.</summary>

@@ -1,6 +1,8 @@
 namespace CoreDataless.Engine;
 
-/// <summary>Batch normalisation with fixed statistics is one scale and one shift per channel, computed in double.</summary>
+/// <summary>
+/// Batch normalisation with fixed statistics is one scale and one shift per channel, computed in double.
+/// </summary>
 internal static class BatchNormConstants
 {
     /// <summary>gamma / sqrt(variance + epsilon).</summary>

@@ -186,7 +186,7 @@ public sealed partial class Graph
     {
         RequireConstant(operation, node, role, 1);
         if (node.Shape.Count != length)
-            throw new GraphException($"{operation}: the {role} has {node.Shape.Count} values where {length} are wanted");
+            throw new GraphException($"{operation}: the {role} has {node.Shape.Count} values, {length} are wanted");
     }
 
     private static void RequirePerChannel(string operation, Node x, Node node, string role)

@@ -29,7 +29,7 @@ public sealed partial class Graph
             throw new GraphException(
                 $"DescentStep: images {x.Shape}, gradient {gradient.Shape}, norm {norm.Shape}, loss {loss.Shape}");
         if (gradient.Copies != x.Copies || norm.Copies != x.Copies || loss.Copies != x.Copies)
-            throw new GraphException($"DescentStep: all have as many copies as the images: {x}, {gradient}, {norm}, {loss}");
+            throw new GraphException($"DescentStep: copies differ: {x}, {gradient}, {norm}, {loss}");
         if (step.GroupSize < 1) throw new GraphException($"DescentStep: groups of {step.GroupSize} rows");
         return Append(step, [x, gradient, norm, loss], x.Shape);
     }

@@ -14,7 +14,9 @@ public sealed partial class Graph
     /// <summary>All nodes, inputs before users.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>Values that the user writes: <paramref name="copies"/> rows of <paramref name="shape"/> per image.</summary>
+    /// <summary>
+    /// Values that the user writes: <paramref name="copies"/> rows of <paramref name="shape"/> per image.
+    /// </summary>
     public Node Input(string name, Shape shape, int copies = 1)
     {
         if (copies < 1) throw new GraphException($"Input '{name}': at least one copy per image, not {copies}");
@@ -38,7 +40,7 @@ public sealed partial class Graph
                 throw new GraphException($"{op.Name}: {inputs[i]} is a constant; write it to an input instead");
         }
         if (op is not Op.Constant && shape.Rank > 3)
-            throw new GraphException($"{op.Name}: values are numbers, vectors or images, of at most 3 dimensions, not {shape}");
+            throw new GraphException($"{op.Name}: values have at most 3 dimensions, not {shape}");
         var node = new Node(this, _nodes.Count, op, inputs, shape, copies, name);
         _nodes.Add(node);
         return node;

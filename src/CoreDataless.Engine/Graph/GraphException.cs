@@ -1,6 +1,8 @@
 namespace CoreDataless.Engine;
 
-/// <summary>A graph was built or used in a way that has no meaning: the message names the operation and both facts.</summary>
+/// <summary>
+/// A graph was built or used in a way that has no meaning: the message names the operation and both facts.
+/// </summary>
 public class GraphException : Exception
 {
     /// <summary>An error with its reason.</summary>

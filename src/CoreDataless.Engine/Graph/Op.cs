@@ -29,7 +29,9 @@ public abstract record Op
 
     // ---- leaves
 
-    /// <summary>Values that the user writes before a run. The variable of an <see cref="Engine.Update"/> is state.</summary>
+    /// <summary>
+    /// Values that the user writes before a run. The variable of an <see cref="Engine.Update"/> is state.
+    /// </summary>
     public sealed record Input : Op;
 
     /// <summary>A constant.</summary>
@@ -40,7 +42,10 @@ public abstract record Op
     /// <summary>Inputs x, scale, shift?: y[c] = x[c] * scale[c] + shift[c].</summary>
     public sealed record Affine : Op;
 
-    /// <summary>Inputs x, gamma, beta, mean, variance: y[c] = (x[c] - mean[c]) / sqrt(variance[c] + epsilon) * gamma[c] + beta[c].</summary>
+    /// <summary>
+    /// Inputs x, gamma, beta, mean, variance: y[c] = (x[c] - mean[c]) / sqrt(variance[c] + epsilon) * gamma[c] +
+    /// beta[c].
+    /// </summary>
     public sealed record BatchNorm(double Epsilon) : Op;
 
     /// <summary>Inputs x (C,H,W), weight (O,C/groups,kh,kw), bias? (O): cross-correlation with zero padding.</summary>
@@ -58,7 +63,9 @@ public abstract record Op
     /// <summary>The largest value under the window; padding never wins.</summary>
     public sealed record MaxPool(Window Window) : Op;
 
-    /// <summary>The mean under the window; <c>CountPadding</c> divides by the kernel's size at the border too.</summary>
+    /// <summary>
+    /// The mean under the window; <c>CountPadding</c> divides by the kernel's size at the border too.
+    /// </summary>
     public sealed record AveragePool(Window Window, bool CountPadding) : Op;
 
     /// <summary>(C,H,W) to (C): the mean of each channel.</summary>
@@ -83,7 +90,9 @@ public abstract record Op
 
     // ---- backward: dy is the gradient that arrives, the result the gradient for x
 
-    /// <summary>Inputs dy, weight: the transpose of <see cref="Conv2d"/> as a linear map, to images of shape To.</summary>
+    /// <summary>
+    /// Inputs dy, weight: the transpose of <see cref="Conv2d"/> as a linear map, to images of shape To.
+    /// </summary>
     public sealed record ConvInputGrad(Window Window, int Groups, Shape To) : Op;
 
     /// <summary>Inputs dy (O), weight (O,I): dx = weight^T dy.</summary>

@@ -5,7 +5,8 @@ namespace CoreDataless.Engine;
 /// dilation, each as (vertical, horizontal), in pixels.
 /// </summary>
 public readonly record struct Window(
-    int KernelHeight, int KernelWidth, int StrideY, int StrideX, int PadY, int PadX, int DilationY = 1, int DilationX = 1)
+    int KernelHeight, int KernelWidth, int StrideY, int StrideX, int PadY, int PadX,
+    int DilationY = 1, int DilationX = 1)
 {
     // Keeps taps and offsets far from overflowing.
     private const int Largest = 1 << 14;
@@ -34,7 +35,8 @@ public readonly record struct Window(
         if (x.Rank != 3) throw new GraphException($"{operation}: wants images (channels, height, width), not {x}");
         bool sane = KernelHeight > 0 && KernelWidth > 0 && StrideY > 0 && StrideX > 0 && PadY >= 0 && PadX >= 0
             && DilationY > 0 && DilationX > 0;
-        if (!sane) throw new GraphException($"{operation}: kernel, stride and dilation are at least 1, padding 0: {this}");
+        if (!sane)
+            throw new GraphException($"{operation}: kernel, stride and dilation are at least 1, padding 0: {this}");
         if (Math.Max(Math.Max(KernelHeight, KernelWidth), Math.Max(StrideY, StrideX)) > Largest
             || Math.Max(Math.Max(PadY, PadX), Math.Max(DilationY, DilationX)) > Largest)
         {

@@ -35,7 +35,9 @@ public sealed class Plan
     /// <summary>What to run, in order.</summary>
     public IReadOnlyList<PlanStep> Steps { get; }
 
-    /// <summary>What to copy after the last step: state takes its new value only when nobody needs the old one.</summary>
+    /// <summary>
+    /// What to copy after the last step: state takes its new value only when nobody needs the old one.
+    /// </summary>
     public IReadOnlyList<(PlanValue Variable, PlanValue Value)> Updates { get; }
 
     /// <summary>All places in the arena.</summary>
@@ -63,7 +65,8 @@ public sealed class Plan
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine($"{Steps.Count} steps, arena {ArenaFloats * sizeof(float) / 1048576.0:f1} MiB for {Capacity} images");
+        double mebibytes = ArenaFloats * sizeof(float) / 1048576.0;
+        text.AppendLine($"{Steps.Count} steps, arena {mebibytes:f1} MiB for {Capacity} images");
         foreach (PlanStep step in Steps) text.Append("  ").AppendLine(step.ToString());
         foreach (PlanValue v in Values)
             text.AppendLine($"  v{v.Id} {v.Shape} x{v.Copies} at {v.Offset}, steps {v.First}..{v.Last}");

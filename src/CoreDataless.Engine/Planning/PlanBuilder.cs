@@ -1,6 +1,8 @@
 namespace CoreDataless.Engine.Planning;
 
-/// <summary>Walks a simplified computation once: makes steps, gives values places, and notes how long each lives.</summary>
+/// <summary>
+/// Walks a simplified computation once: makes steps, gives values places, and notes how long each lives.
+/// </summary>
 internal sealed class PlanBuilder
 {
     private readonly EpilogueFusion _fusion;

@@ -30,7 +30,9 @@ internal sealed class DescentBatch
 
     private int AliveRows => _alive.Count * Group;
 
-    /// <summary>Descends until all have stopped; reports the iteration and the mean loss of those still going.</summary>
+    /// <summary>
+    /// Descends until all have stopped; reports the iteration and the mean loss of those still going.
+    /// </summary>
     public void Descend(Action<int, double> report, CancellationToken cancellation)
     {
         WriteAlive();

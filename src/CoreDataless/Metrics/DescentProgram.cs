@@ -40,7 +40,9 @@ internal sealed class DescentProgram : IDisposable
         _program.Write(_graph.Target, Labels.OneHot(classes, _classes));
     }
 
-    /// <summary>Evaluates and moves the first rows; gives the losses before the step and the gradients' norms.</summary>
+    /// <summary>
+    /// Evaluates and moves the first rows; gives the losses before the step and the gradients' norms.
+    /// </summary>
     public void Step(Span<float> losses, Span<float> norms)
     {
         _program.Run(losses.Length);

@@ -12,7 +12,9 @@ public enum StopRule
     PerImage,
 }
 
-/// <summary>Settings of an evaluation; the defaults are those of the authors' code (arXiv 2305.15563) and of foolbox.</summary>
+/// <summary>
+/// Settings of an evaluation; the defaults are those of the authors' code (arXiv 2305.15563) and of foolbox.
+/// </summary>
 public sealed record EvaluationOptions
 {
     /// <summary>Independent starts.</summary>

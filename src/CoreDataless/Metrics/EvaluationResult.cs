@@ -8,7 +8,9 @@ namespace CoreDataless.Metrics;
 public sealed record EvaluationResult(
     IReadOnlyList<RunResult> Runs, bool Complete, EvaluationSeconds Seconds, long MemoryBytes)
 {
-    /// <summary>A descent that ends above this mean loss has not converged: Mg then measures how fast it descends.</summary>
+    /// <summary>
+    /// A descent that ends above this mean loss has not converged: Mg then measures how fast it descends.
+    /// </summary>
     public const double ConvergedLoss = 1e-3;
 
     /// <summary>Mg over the runs, in the given convention; null when no run finished.</summary>
@@ -47,7 +49,9 @@ public sealed record RunResult
     /// <summary>Prototypes (classes, channels, height, width) in [0, 1].</summary>
     public required float[] Prototypes { get; init; }
 
-    /// <summary>Cross-entropy of each prototype at the last evaluation, before the last step: what the authors report.</summary>
+    /// <summary>
+    /// Cross-entropy of each prototype at the last evaluation, before the last step: what the authors report.
+    /// </summary>
     public required float[] Loss { get; init; }
 
     /// <summary>Mean loss over the classes at each evaluation.</summary>

@@ -46,7 +46,8 @@ public sealed class Evaluator
         using var attack = new DeepFoolAttack(_backend, network, _options, images);
         clock.Compile += clock.Lap();
         runs = Attack(network, forward, attack, runs, progress, cancellation);
-        bool complete = runs.Length == _options.Runs && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
+        bool complete = runs.Length == _options.Runs
+            && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
         return new EvaluationResult(
             runs,
             complete,
@@ -56,7 +57,8 @@ public sealed class Evaluator
 
     // The descent's program is gone before the attack's is made: they never need memory at the same time.
     private (DescentRecord[] Records, long MemoryBytes) Descend(
-        Network network, float[] starts, Clock clock, IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+        Network network, float[] starts, Clock clock,
+        IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
         using var descent = new PrototypeDescent(_backend, network, _options);
         clock.Compile += clock.Lap();
@@ -74,8 +76,8 @@ public sealed class Evaluator
         if (init.Length != wanted)
         {
             throw new ArgumentException(
-                $"start images: {init.Length} numbers where {_options.Runs} runs of {network.Classes} classes of images "
-                + $"{network.Input} want {wanted}");
+                $"start images: {init.Length} numbers where {_options.Runs} runs of {network.Classes} classes "
+                + $"of images {network.Input} want {wanted}");
         }
         if (Array.Exists(init, pixel => !(pixel is >= 0 and <= 1)))
             throw new ArgumentException("start images: every pixel is a number in [0, 1]");
@@ -94,7 +96,7 @@ public sealed class Evaluator
             LossHistory = [.. record.Losses.SelectMany(l => l)],
             Updates = record.Updates,
             ZeroGradients = record.ZeroGradients,
-            Predicted = [.. Enumerable.Range(0, classes).Select(k => Labels.ArgMax(logits.AsSpan(k * classes, classes)))],
+            Predicted = Labels.ArgMaxOfRows(logits, classes),
             Features = features,
             Logits = logits,
             Mg = Similarity.Mg(features, classes),
@@ -125,7 +127,7 @@ public sealed class Evaluator
         float[] adversaries = [.. rows.SelectMany(r => r.Image)];
         (float[] features, float[] logits) = forward.Run(adversaries);
         int classes = network.Classes;
-        int[] found = [.. rows.Select((_, k) => Labels.ArgMax(logits.AsSpan(k * classes, classes)))];
+        int[] found = Labels.ArgMaxOfRows(logits, classes);
         double[] distances = Similarity.Distances(features, run.Features, classes);
         int pixels = network.Input.Count;
         return new DeepFoolResult

@@ -29,7 +29,9 @@ public sealed class ForwardPass : IDisposable
     /// <summary>Working memory held.</summary>
     public long MemoryBytes => _program.MemoryBytes;
 
-    /// <summary>Features (images, features) and logits (images, classes) of images (images, C, H, W) in [0, 1].</summary>
+    /// <summary>
+    /// Features (images, features) and logits (images, classes) of images (images, C, H, W) in [0, 1].
+    /// </summary>
     public (float[] Features, float[] Logits) Run(ReadOnlySpan<float> images, CancellationToken cancellation = default)
     {
         int pixels = _network.Input.Count;

@@ -14,6 +14,14 @@ internal static class Labels
         return best;
     }
 
+    /// <summary>The first largest score of each row.</summary>
+    public static int[] ArgMaxOfRows(ReadOnlySpan<float> scores, int classCount)
+    {
+        var best = new int[scores.Length / classCount];
+        for (int row = 0; row < best.Length; row++) best[row] = ArgMax(scores.Slice(row * classCount, classCount));
+        return best;
+    }
+
     /// <summary>The <paramref name="count"/> classes of largest score, largest first, ties by lower index.</summary>
     public static int[] Best(ReadOnlySpan<float> scores, int count)
     {

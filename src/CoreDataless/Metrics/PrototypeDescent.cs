@@ -5,7 +5,8 @@ namespace CoreDataless.Metrics;
 
 /// <summary>
 /// Descent to class prototypes (arXiv 2305.15563, eq. 1-3): from a random image per class, normalised gradient steps on
-/// the cross-entropy for that class, clamped to [0, 1]. All runs go down in one batch where memory allows; a run that is
+/// the cross-entropy for that class, clamped to [0, 1]. All runs go down in one batch where memory allows; a run that
+/// is
 /// larger than the memory budget goes down in slices. The numbers are the same.
 /// </summary>
 internal sealed class PrototypeDescent(IBackend backend, Network network, EvaluationOptions options) : IDisposable

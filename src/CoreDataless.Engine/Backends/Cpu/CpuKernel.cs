@@ -58,7 +58,9 @@ internal abstract unsafe class RowKernel(CpuContext context, PlanStep step) : Cp
     /// <summary>How much work a row is, in floats touched.</summary>
     protected virtual int FloatsPerRow => Output.Shape.Count;
 
-    /// <summary>The input row that output row <paramref name="row"/> uses: one copy serves all seeds of its image.</summary>
+    /// <summary>
+    /// The input row that output row <paramref name="row"/> uses: one copy serves all seeds of its image.
+    /// </summary>
     protected float* In(int index, int row)
     {
         PlanValue value = step.Inputs[index]!;

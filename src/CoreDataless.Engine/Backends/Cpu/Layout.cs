@@ -1,6 +1,8 @@
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>Images lie in memory pixel by pixel, the channels of a pixel side by side; the engine speaks of (C,H,W).</summary>
+/// <summary>
+/// Images lie in memory pixel by pixel, the channels of a pixel side by side; the engine speaks of (C,H,W).
+/// </summary>
 internal static unsafe class Layout
 {
     /// <summary>Where element <paramref name="i"/> of the (C,H,W) order lies.</summary>

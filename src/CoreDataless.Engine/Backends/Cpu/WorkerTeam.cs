@@ -5,7 +5,9 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>Work cut into independent chunks.</summary>
 internal interface IParallelBody
 {
-    /// <summary>Does chunk <paramref name="chunk"/>; <paramref name="worker"/> numbers the scratch memory to use.</summary>
+    /// <summary>
+    /// Does chunk <paramref name="chunk"/>; <paramref name="worker"/> numbers the scratch memory to use.
+    /// </summary>
     void Invoke(int chunk, int worker);
 }
 
@@ -36,7 +38,8 @@ internal sealed class WorkerTeam : IDisposable
         for (int i = 0; i < _threads.Length; i++)
         {
             int worker = i + 1;
-            _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"coredataless worker {worker}" };
+            string name = $"coredataless worker {worker}";
+            _threads[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = name };
             _threads[i].Start();
         }
     }

@@ -42,7 +42,9 @@ internal sealed class CaseGraph
         return input;
     }
 
-    /// <summary>Random weights that keep the size of what flows through them; the first dimension is the output.</summary>
+    /// <summary>
+    /// Random weights that keep the size of what flows through them; the first dimension is the output.
+    /// </summary>
     public Node Weight(params int[] dimensions)
     {
         var shape = new Shape(dimensions);
@@ -55,7 +57,9 @@ internal sealed class CaseGraph
 
     public void Output(params Node[] nodes) => Outputs.AddRange(nodes);
 
-    /// <summary>Makes y and the gradients of <paramref name="seeds"/> random seeds outputs, and remembers to check them.</summary>
+    /// <summary>
+    /// Makes y and the gradients of <paramref name="seeds"/> random seeds outputs, and remembers to check them.
+    /// </summary>
     public Node Differentiate(Node y, Node x, int seeds = 1)
     {
         Node seed = Input(y.Shape, copies: seeds);

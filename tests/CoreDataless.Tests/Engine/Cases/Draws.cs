@@ -3,7 +3,9 @@ namespace CoreDataless.Tests.Engine;
 /// <summary>Fills one row of an input.</summary>
 internal delegate void Draw(Random random, Span<float> row);
 
-/// <summary>How inputs are drawn. Where an operation has a kink, stay clear of it: no backend can be blamed for a tie.</summary>
+/// <summary>
+/// How inputs are drawn. Where an operation has a kink, stay clear of it: no backend can be blamed for a tie.
+/// </summary>
 internal static class Draws
 {
     /// <summary>-1 to 1.</summary>

@@ -14,7 +14,9 @@ internal sealed record OpCase(string Name, Action<CaseGraph> Build)
     /// <summary>Runs before the outputs are compared, for cases with state.</summary>
     public int Runs { get; init; } = 1;
 
-    /// <summary>Rows of the batch affect each other (a group's mean loss): a batch is not the sum of its rows.</summary>
+    /// <summary>
+    /// Rows of the batch affect each other (a group's mean loss): a batch is not the sum of its rows.
+    /// </summary>
     public bool RowsCoupled { get; init; }
 
     public CaseGraph Make()

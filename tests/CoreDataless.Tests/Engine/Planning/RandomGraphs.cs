@@ -2,7 +2,9 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Tests.Engine;
 
-/// <summary>Graphs that nobody would draw by hand: random layers, branches that join, several outputs, a backward pass.</summary>
+/// <summary>
+/// Graphs that nobody would draw by hand: random layers, branches that join, several outputs, a backward pass.
+/// </summary>
 internal static class RandomGraphs
 {
     /// <summary>A computation of at most three images; the same seed makes the same one.</summary>

@@ -61,7 +61,8 @@ internal sealed class ConvGeometry
             {
                 if ((x + w.PadX) % w.StrideX != px) continue;
                 (int bottom, int right) = (y + w.PadY, x + w.PadX);
-                builder.AddPixel(y * image.Width + x, (ky, kx) => OutputPixelOrNone(w, gradient, bottom, right, ky, kx));
+                builder.AddPixel(
+                    y * image.Width + x, (ky, kx) => OutputPixelOrNone(w, gradient, bottom, right, ky, kx));
             }
         }
         return builder.Build();

@@ -2,7 +2,9 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>A convolution, a convolution's input gradient or a linear layer, each as "destination from source".</summary>
+/// <summary>
+/// A convolution, a convolution's input gradient or a linear layer, each as "destination from source".
+/// </summary>
 /// <param name="Geometry">Which source pixel meets which tap.</param>
 /// <param name="Groups">Groups of channels.</param>
 /// <param name="SourceChannels">Source channels of a group.</param>

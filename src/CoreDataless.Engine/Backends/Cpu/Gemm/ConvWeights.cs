@@ -23,8 +23,8 @@ internal sealed unsafe class ConvWeights
     {
         (_groups, _panels) = (groups, panels);
         _starts = new long[geometry.Phases.Count * groups * panels.Length];
-        long total = geometry.Phases.Sum(p => (long)p.Taps.Length) * groups * depth * panels.Sum(p => p.Columns) * width;
-        _packed = new AlignedFloats(total);
+        long rows = geometry.Phases.Sum(p => (long)p.Taps.Length) * groups * depth;
+        _packed = new AlignedFloats(rows * panels.Sum(p => p.Columns) * width);
         float* to = _packed.Pointer;
         for (int i = 0; i < _starts.Length; i++)
         {

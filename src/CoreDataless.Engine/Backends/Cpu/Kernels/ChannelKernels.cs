@@ -2,7 +2,9 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>Concat, SliceChannels and PadChannels: each output pixel's channels from stretches of input channels.</summary>
+/// <summary>
+/// Concat, SliceChannels and PadChannels: each output pixel's channels from stretches of input channels.
+/// </summary>
 internal sealed unsafe class ChannelCopyKernel : RowKernel
 {
     private readonly Stretch[] _stretches;

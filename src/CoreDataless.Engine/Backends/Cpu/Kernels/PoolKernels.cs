@@ -5,7 +5,9 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>Which pixels of an image lie under the window of a pooling kernel.</summary>
 internal readonly struct PoolWindow(Window window, Shape image, Shape pooled)
 {
-    /// <summary>First and last + 1 row of the image under pooled row <paramref name="y"/>, <see cref="StepY"/> apart.</summary>
+    /// <summary>
+    /// First and last + 1 row of the image under pooled row <paramref name="y"/>, <see cref="StepY"/> apart.
+    /// </summary>
     public (int Start, int End) Rows(int y) =>
         Range(y * window.StrideY - window.PadY, window.KernelHeight, window.DilationY, image.Height);
 
@@ -40,134 +42,121 @@ internal readonly struct PoolWindow(Window window, Shape image, Shape pooled)
     }
 }
 
-/// <summary>The largest value under the window.</summary>
-internal sealed unsafe class MaxPoolKernel(CpuContext context, PlanStep step, Window window) : RowKernel(context, step)
+/// <summary>A kernel that goes through the windows of an image, pooled pixel by pooled pixel.</summary>
+internal abstract unsafe class WindowKernel(CpuContext context, PlanStep step, PoolWindow window)
+    : RowKernel(context, step)
 {
-    private readonly PoolWindow _window = new(window, step.Inputs[0]!.Shape, step.Output.Shape);
+    protected PoolWindow Window => window;
 
-    protected override int FloatsPerRow => _window.Image.Count;
+    protected int Channels => Output.Shape.Channels;
 
-    protected override void ComputeRow(int row)
+    protected override int FloatsPerRow => window.Image.Count;
+
+    /// <summary>Visits every window; <paramref name="pooled"/> runs along.</summary>
+    protected void VisitWindows(float* image, float* pooled, int row)
     {
-        float* x = In(0, row);
-        float* y = Out(row);
-        int channels = Output.Shape.Channels;
-        for (int oy = 0; oy < Output.Shape.Height; oy++)
+        for (int y = 0; y < window.Pooled.Height; y++)
         {
-            for (int ox = 0; ox < Output.Shape.Width; ox++, y += channels) Pool(x, y, oy, ox, channels);
+            for (int x = 0; x < window.Pooled.Width; x++, pooled += Channels) Visit(image, pooled, y, x, row);
         }
     }
 
-    private void Pool(float* x, float* y, int oy, int ox, int channels)
+    /// <summary>One window, at pooled pixel (y, x).</summary>
+    protected abstract void Visit(float* image, float* pooled, int y, int x, int row);
+
+    /// <summary>The channels of a pixel.</summary>
+    protected float* Pixel(float* image, int y, int x) => image + ((long)y * window.Image.Width + x) * Channels;
+}
+
+/// <summary>The largest value under the window.</summary>
+internal sealed unsafe class MaxPoolKernel(CpuContext context, PlanStep step, Window window)
+    : WindowKernel(context, step, new PoolWindow(window, step.Inputs[0]!.Shape, step.Output.Shape))
+{
+    protected override void ComputeRow(int row) => VisitWindows(In(0, row), Out(row), row);
+
+    protected override void Visit(float* image, float* pooled, int y, int x, int row)
     {
-        ((int top, int bottom), (int left, int right)) = (_window.Rows(oy), _window.Columns(ox));
-        new Span<float>(y, channels).Fill(float.NegativeInfinity);
-        for (int iy = top; iy < bottom; iy += _window.StepY)
+        ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
+        new Span<float>(pooled, Channels).Fill(float.NegativeInfinity);
+        for (int iy = top; iy < bottom; iy += Window.StepY)
         {
-            for (int ix = left; ix < right; ix += _window.StepX)
-                Context.Simd.Max(y, x + (long)(iy * _window.Image.Width + ix) * channels, y, channels);
+            for (int ix = left; ix < right; ix += Window.StepX)
+                Context.Simd.Max(pooled, Pixel(image, iy, ix), pooled, Channels);
         }
     }
 }
 
 /// <summary>dy to the first largest value under each window.</summary>
 internal sealed unsafe class MaxPoolGradKernel(CpuContext context, PlanStep step, Window window)
-    : RowKernel(context, step)
+    : WindowKernel(context, step, new PoolWindow(window, step.Output.Shape, step.Inputs[0]!.Shape))
 {
-    private readonly PoolWindow _window = new(window, step.Output.Shape, step.Inputs[0]!.Shape);
-
     protected override void ComputeRow(int row)
     {
-        float* dy = In(0, row), x = In(1, row), dx = Out(row);
-        int channels = Output.Shape.Channels;
-        new Span<float>(dx, Output.Shape.Count).Clear();
-        for (int oy = 0; oy < _window.Pooled.Height; oy++)
-        {
-            for (int ox = 0; ox < _window.Pooled.Width; ox++, dy += channels)
-            {
-                for (int c = 0; c < channels; c++) dx[FirstMax(x, oy, ox, c, channels)] += dy[c];
-            }
-        }
+        new Span<float>(Out(row), Output.Shape.Count).Clear();
+        VisitWindows(In(1, row), In(0, row), row);
     }
 
-    private long FirstMax(float* x, int oy, int ox, int c, int channels)
+    protected override void Visit(float* image, float* pooled, int y, int x, int row)
     {
-        ((int top, int bottom), (int left, int right)) = (_window.Rows(oy), _window.Columns(ox));
-        long best = ((long)top * _window.Image.Width + left) * channels + c;
-        for (int iy = top; iy < bottom; iy += _window.StepY)
+        float* dx = Out(row);
+        for (int c = 0; c < Channels; c++) dx[FirstMax(image, y, x, c)] += pooled[c];
+    }
+
+    private long FirstMax(float* image, int y, int x, int c)
+    {
+        ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
+        float* best = Pixel(image, top, left) + c;
+        for (int iy = top; iy < bottom; iy += Window.StepY)
         {
-            for (int ix = left; ix < right; ix += _window.StepX)
+            for (int ix = left; ix < right; ix += Window.StepX)
             {
-                long at = ((long)iy * _window.Image.Width + ix) * channels + c;
-                if (x[at] > x[best]) best = at;
+                float* at = Pixel(image, iy, ix) + c;
+                if (*at > *best) best = at;
             }
         }
-        return best;
+        return best - image;
     }
 }
 
 /// <summary>The mean under the window.</summary>
 internal sealed unsafe class AveragePoolKernel(CpuContext context, PlanStep step, Op.AveragePool pool)
-    : RowKernel(context, step)
+    : WindowKernel(context, step, new PoolWindow(pool.Window, step.Inputs[0]!.Shape, step.Output.Shape))
 {
-    private readonly PoolWindow _window = new(pool.Window, step.Inputs[0]!.Shape, step.Output.Shape);
+    protected override void ComputeRow(int row) => VisitWindows(In(0, row), Out(row), row);
 
-    protected override int FloatsPerRow => _window.Image.Count;
-
-    protected override void ComputeRow(int row)
+    protected override void Visit(float* image, float* pooled, int y, int x, int row)
     {
-        float* x = In(0, row);
-        float* y = Out(row);
-        int channels = Output.Shape.Channels;
-        for (int oy = 0; oy < Output.Shape.Height; oy++)
+        ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
+        new Span<float>(pooled, Channels).Clear();
+        for (int iy = top; iy < bottom; iy += Window.StepY)
         {
-            for (int ox = 0; ox < Output.Shape.Width; ox++, y += channels) Pool(x, y, oy, ox, channels);
+            for (int ix = left; ix < right; ix += Window.StepX)
+                Context.Simd.Add(pooled, Pixel(image, iy, ix), pooled, Channels);
         }
-    }
-
-    private void Pool(float* x, float* y, int oy, int ox, int channels)
-    {
-        ((int top, int bottom), (int left, int right)) = (_window.Rows(oy), _window.Columns(ox));
-        new Span<float>(y, channels).Clear();
-        for (int iy = top; iy < bottom; iy += _window.StepY)
-        {
-            for (int ix = left; ix < right; ix += _window.StepX)
-                Context.Simd.Add(y, x + (long)(iy * _window.Image.Width + ix) * channels, y, channels);
-        }
-        Context.Simd.Scale(y, 1f / _window.Divisor(oy, ox, pool.CountPadding), y, channels);
+        Context.Simd.Scale(pooled, 1f / Window.Divisor(y, x, pool.CountPadding), pooled, Channels);
     }
 }
 
 /// <summary>Each mean's gradient back to the pixels under its window.</summary>
 internal sealed unsafe class AveragePoolGradKernel(CpuContext context, PlanStep step, Op.AveragePoolGrad pool)
-    : RowKernel(context, step)
+    : WindowKernel(context, step, new PoolWindow(pool.Window, step.Output.Shape, step.Inputs[0]!.Shape))
 {
-    private readonly PoolWindow _window = new(pool.Window, step.Output.Shape, step.Inputs[0]!.Shape);
-
     protected override void ComputeRow(int row)
     {
-        float* dy = In(0, row), dx = Out(row);
-        int channels = Output.Shape.Channels;
-        new Span<float>(dx, Output.Shape.Count).Clear();
-        for (int oy = 0; oy < _window.Pooled.Height; oy++)
-        {
-            for (int ox = 0; ox < _window.Pooled.Width; ox++, dy += channels)
-            {
-                float share = 1f / _window.Divisor(oy, ox, pool.CountPadding);
-                Spread(dy, dx, oy, ox, share, channels);
-            }
-        }
+        new Span<float>(Out(row), Output.Shape.Count).Clear();
+        VisitWindows(Out(row), In(0, row), row);
     }
 
-    private void Spread(float* dy, float* dx, int oy, int ox, float share, int channels)
+    protected override void Visit(float* image, float* pooled, int y, int x, int row)
     {
-        ((int top, int bottom), (int left, int right)) = (_window.Rows(oy), _window.Columns(ox));
-        for (int iy = top; iy < bottom; iy += _window.StepY)
+        ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
+        float share = 1f / Window.Divisor(y, x, pool.CountPadding);
+        for (int iy = top; iy < bottom; iy += Window.StepY)
         {
-            for (int ix = left; ix < right; ix += _window.StepX)
+            for (int ix = left; ix < right; ix += Window.StepX)
             {
-                float* to = dx + (long)(iy * _window.Image.Width + ix) * channels;
-                for (int c = 0; c < channels; c++) to[c] += dy[c] * share;
+                float* to = Pixel(image, iy, ix);
+                for (int c = 0; c < Channels; c++) to[c] += pooled[c] * share;
             }
         }
     }
