@@ -21,7 +21,7 @@ internal static class Conversion
             errors.WriteLine(e.Message);
             return Unreadable;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             errors.WriteLine($"{options.Output}: it cannot be written ({e.Message}); choose another place");
             return Failed;
@@ -39,17 +39,19 @@ internal static class Conversion
         output.WriteLine(
             $"{options.Input}: {source.Format}, {source.Tensors.Count} tensors, {source.FloatCount:N0} floats");
         foreach (var note in source.Notes) output.WriteLine($"  {note}");
+        Dictionary<string, string> metadata = Metadata(options, source);
         var summary = SafeTensorsWriter.Write(
-            options.Output, source.Tensors, Metadata(options, source), options.Floats, options.Force);
+            options.Output, source.Tensors, metadata, options.Floats, options.Force);
         foreach (var (name, count) in summary.Overflows)
             errors.WriteLine(
                 $"warning: {count} values of '{name}' are too large for {options.Floats.Name()}, now infinite");
         output.WriteLine($"{options.Output}: {summary.Bytes:N0} bytes, floats as {options.Floats.Name()}");
-        return !options.Verify || Verification.Run(source, options, output, errors) ? Done : Failed;
+        return !options.Verify || Verification.Run(source, metadata, options, output, errors) ? Done : Failed;
     }
 
     private static string? Refusal(ConvertOptions options)
     {
+        if (Directory.Exists(options.Output)) return $"{options.Output}: it is a folder; name a file in it";
         if (Real(options.Input) == Real(options.Output))
             return $"{options.Output}: it is the input itself; choose another name";
         return File.Exists(options.Output) && !options.Force
@@ -61,12 +63,11 @@ internal static class Conversion
         (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null)
         ?? Path.GetFullPath(path);
 
-    /// <summary>What the input says of itself, then what the command line states, which goes first where both
-    /// speak.</summary>
+    // What the input says of itself, then what the command line states, which goes first where both speak. A file that
+    // was converted before keeps the name and hash of what it came from.
     private static Dictionary<string, string> Metadata(ConvertOptions options, Checkpoint source)
     {
         var metadata = new Dictionary<string, string>(source.Metadata, StringComparer.Ordinal);
-        Set("format", "coredataless/1");
         Set("architecture", options.Architecture);
         Set("input", options.InputSize);
         Set("mean", options.Mean);
@@ -74,6 +75,9 @@ internal static class Conversion
         Set("classes", options.Classes);
         Set("accuracy", options.Accuracy);
         Set("dataset", options.Dataset);
+        foreach (string key in (string[])["source", "source_sha256", "format"])
+            Set($"previous_{key}", source.Metadata.GetValueOrDefault(key));
+        Set("format", "coredataless/1");
         Set("source", Path.GetFileName(options.Input));
         Set("source_sha256", source.Sha256());
         return metadata;

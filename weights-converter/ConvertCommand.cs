@@ -19,6 +19,7 @@ internal static class ConvertCommand
         Description = "The .safetensors file to write.",
         HelpName = "FILE",
         Required = true,
+        Validators = { NotEmpty },
     };
 
     private static readonly Option<DType?> Floats = new("--dtype")
@@ -122,6 +123,11 @@ internal static class ConvertCommand
         };
         if (type is null) argument.AddError($"'{argument.Tokens[0].Value}' is none of f32, f16, bf16.");
         return type;
+    }
+
+    private static void NotEmpty(OptionResult option)
+    {
+        if (option.Tokens is [{ Value: "" }]) option.AddError("--output wants the name of a file.");
     }
 
     private static void CheckTogether(CommandResult result)

@@ -1,7 +1,8 @@
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>What the command line asks for. Texts are in the form in which they go into the file; null is "not
-/// stated".</summary>
+/// <summary>
+/// What the command line asks for. Texts are in the form in which they go into the file; null is "not stated".
+/// </summary>
 internal sealed record ConvertOptions(
     string Input,
     string Output,

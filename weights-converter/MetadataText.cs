@@ -3,38 +3,29 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CoreDataless.Models;
 
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>Checks what the user states about a network, and brings it into the form that the file holds. Each method
-/// throws
-/// <see cref="FormatException"/> with a sentence for the user.</summary>
+/// <summary>
+/// Checks what the user states about a network, and brings it into the form that the file holds. Each method throws
+/// <see cref="FormatException"/> with a sentence for the user.
+/// </summary>
 internal static class MetadataText
 {
     /// <summary>The default escapes for the sake of web pages, quotes among them; this text goes into none.</summary>
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>"3x32x32": channels, height, width.</summary>
-    public static string Size(string text)
-    {
-        var sizes = text.Split('x');
-        return sizes.Length == 3
-            && Array.TrueForAll(sizes, s => int.TryParse(s, NumberStyles.None, null, out var n) && n > 0)
-            ? text
-            : throw new FormatException($"'{text}' is no input size: write CHANNELSxHEIGHTxWIDTH, such as 3x32x32.");
-    }
+    /// <summary>"3x32x32", or "32x32" where the channels go without saying.</summary>
+    public static string Size(string text) => Ask(() => InputSize.Parse(text), text);
 
-    /// <summary>"0.5,0.5,0.5": one number per channel.</summary>
-    public static string PerChannel(string text, bool positive)
+    /// <summary>"0.5,0.5,0.5", or one number for all channels: whatever the program that reads it understands.</summary>
+    public static string PerChannel(string text, bool positive) => Ask(() =>
     {
-        foreach (var part in text.Split(','))
-        {
-            if (!double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                || !double.IsFinite(value) || (positive && value <= 0))
-                throw new FormatException($"'{part}' in '{text}' is no {(positive ? "positive " : "")}number.");
-        }
-        return text.Replace(" ", "", StringComparison.Ordinal);
-    }
+        IReadOnlyList<float> numbers = Normalization.ParseList(text, positive ? "--std" : "--mean");
+        return Normalization.Of(
+            positive ? [0] : numbers, positive ? numbers : [1], numbers.Count, positive ? "--std" : "--mean");
+    }, text).Replace(" ", "", StringComparison.Ordinal);
 
     /// <summary>A fraction: "0.6034" or "60.34%" (or "60.34 %") become "0.6034".</summary>
     public static string Accuracy(string text)
@@ -63,12 +54,26 @@ internal static class MetadataText
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    /// <summary>Mean and standard deviation need one number per channel of the input.</summary>
+    /// <summary>Mean and standard deviation have one number, or one per channel of the input.</summary>
     public static void CheckChannels(string? size, string? perChannel, string option)
     {
-        if (size is null || perChannel is null) return;
-        var channels = int.Parse(size.Split('x')[0], CultureInfo.InvariantCulture);
-        var count = perChannel.Split(',').Length;
-        if (count != channels) throw new FormatException($"{option} has {count} numbers for {channels} channels.");
+        if (size is null || perChannel is null || InputSize.Parse(size).Channels is not { } channels) return;
+        int count = perChannel.Split(',').Length;
+        if (count != 1 && count != channels)
+            throw new FormatException($"{option} has {count} numbers for {channels} channels.");
+    }
+
+    // The text itself, if the reader's own parser takes it.
+    private static string Ask<T>(Func<T> parse, string text)
+    {
+        try
+        {
+            parse();
+            return text;
+        }
+        catch (ModelException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
     }
 }

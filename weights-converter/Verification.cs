@@ -2,8 +2,10 @@ using CoreDataless.Checkpoints;
 
 namespace CoreDataless.WeightsConverter;
 
-/// <summary>Reads what was written and compares it with the input. Floats may differ by the rounding of their type,
-/// which is computed here from the type's width, not by the code that rounded them; all else must be equal.</summary>
+/// <summary>
+/// Reads what was written and compares it with the input. Floats may differ by the rounding of their type, which is
+/// computed here from the type's width, not by the code that rounded them; all else must be equal.
+/// </summary>
 internal static class Verification
 {
     private const int ChunkElements = 1 << 15;
@@ -16,11 +18,17 @@ internal static class Verification
     }
 
     /// <returns>Whether the two agree.</returns>
-    public static bool Run(Checkpoint source, ConvertOptions options, TextWriter output, TextWriter errors)
+    public static bool Run(
+        Checkpoint source,
+        IReadOnlyDictionary<string, string> metadata,
+        ConvertOptions options,
+        TextWriter output,
+        TextWriter errors)
     {
         using var written = Checkpoint.Open(options.Output);
         var byClass = new SortedDictionary<string, Difference>(StringComparer.Ordinal);
         List<string> wrong = written.Tensors.Count == source.Tensors.Count ? [] : ["the number of tensors"];
+        if (!metadata.OrderBy(m => m.Key).SequenceEqual(written.Metadata.OrderBy(m => m.Key))) wrong.Add("the metadata");
         foreach (var tensor in source.Tensors)
         {
             if (written.Find(tensor.Name) is not { } twin || !IsTwin(tensor, twin, options.Floats)
@@ -39,8 +47,7 @@ internal static class Verification
     private static bool IsTwin(CheckpointTensor tensor, CheckpointTensor twin, DType floats) =>
         twin.Shape.SequenceEqual(tensor.Shape) && twin.DType == SafeTensorsWriter.Target(tensor, floats);
 
-    /// <summary>Tensors of one class have the last part of the name in common: weight, bias, running_mean,
-    /// ...</summary>
+    // Tensors of one class have the last part of the name in common: weight, bias, running_mean.
     private static Difference ClassOf(CheckpointTensor tensor, SortedDictionary<string, Difference> byClass)
     {
         var name = tensor.Name[(tensor.Name.LastIndexOf('.') + 1)..];

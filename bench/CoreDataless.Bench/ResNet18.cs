@@ -3,7 +3,7 @@ using CoreDataless.Engine;
 namespace CoreDataless.Bench;
 
 /// <summary>
-/// The paper's ResNet18 with random weights: 3x3 stem, widths 64 to 512 times scale, 32x32 images, 10 classes.
+/// The paper's ResNet18 with random weights: 3x3 stem, widths 64 to 512, 32x32 images, 10 classes.
 /// </summary>
 internal sealed class ResNet18
 {
@@ -11,11 +11,11 @@ internal sealed class ResNet18
     private readonly Random _random = new(1);
     private readonly Graph _graph = new();
 
-    public ResNet18(double scale = 1)
+    public ResNet18()
     {
         Images = _graph.Input("images", 3, 32, 32);
         Node x = _graph.Normalize(Images, [0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
-        int[] widths = [.. new[] { 64, 128, 256, 512 }.Select(w => (int)(w * scale))];
+        int[] widths = [64, 128, 256, 512];
         x = _graph.Relu(ConvBn(x, widths[0], kernel: 3, stride: 1));
         for (int stage = 0; stage < 4; stage++)
         {
@@ -24,8 +24,6 @@ internal sealed class ResNet18
         }
         Logits = _graph.Linear(_graph.GlobalAveragePool(x), Weights(Classes, widths[3]), Weights(Classes));
     }
-
-    public Graph Graph => _graph;
 
     public Node Images { get; }
 

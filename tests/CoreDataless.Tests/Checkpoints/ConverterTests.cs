@@ -80,7 +80,7 @@ public sealed class ConverterTests : IDisposable
         Assert.Equal(2, ConvertCommand.Run([]));
         Assert.Equal(2, ConvertCommand.Run([Fixture.PathOf("small.pt")]));
         Assert.Equal(2,
-            ConvertCommand.Run([Fixture.PathOf("small.pt"), "-o", Target, "--input", "3x8x8", "--mean", "0.5"]));
+            ConvertCommand.Run([Fixture.PathOf("small.pt"), "-o", Target, "--input", "3x8x8", "--mean", "0.5,0.5"]));
     }
 
     [Fact]
