@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CoreDataless.Arrays;
 using CoreDataless.Models;
 
 namespace CoreDataless.WeightsConverter;
@@ -41,7 +42,7 @@ internal static class MetadataText
     public static string Classes(string text)
     {
         string[] names = text.StartsWith('@')
-            ? File.ReadAllLines(text[1..]).Select(l => l.Trim()).Where(l => l.Length > 0).ToArray()
+            ? SmallTextFile.Read(text[1..]).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : text.Split(',', StringSplitOptions.TrimEntries);
         if (names.Length < 2 || names.Contains("")) throw new FormatException($"'{text}' is no list of class names.");
         var buffer = new ArrayBufferWriter<byte>();

@@ -2,8 +2,10 @@ using System.IO.MemoryMappedFiles;
 
 namespace CoreDataless.Arrays;
 
-/// <summary>A file mapped into memory, handed out as spans whose bounds are checked with 64-bit offsets.
-/// As with any map, the file must not be cut short by somebody else while it is open.</summary>
+/// <summary>
+/// A file mapped into memory, handed out as spans whose bounds are checked with 64-bit offsets. As with any map, the
+/// file must not be cut short by somebody else while it is open.
+/// </summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _map;
@@ -35,9 +37,10 @@ internal sealed unsafe class MappedFile : IDisposable
         FileStream? stream = null;
         try
         {
+            if (IsPipeOrEmpty(path))
+                throw new MalformedDataException("it is empty (0 bytes), or a pipe or device", "name a file on disk");
             stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (!stream.CanSeek) throw new MalformedDataException("it is not a plain file", "save it to disk first");
-            if (stream.Length == 0) throw new MalformedDataException("it is empty (0 bytes)", "get it again");
             return new MappedFile(stream);
         }
         catch (Exception e)
@@ -55,6 +58,14 @@ internal sealed unsafe class MappedFile : IDisposable
                 _ => new MalformedDataException($"it cannot be opened ({e.Message})", "check the path and the disk"),
             };
         }
+    }
+
+    // Opening a pipe waits for its writer and a device never ends. Both have no length, as an empty file has none.
+    private static bool IsPipeOrEmpty(string path)
+    {
+        var file = new FileInfo(path);
+        var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return target.Exists && target.Length == 0;
     }
 
     /// <summary>The bytes [offset, offset + count).</summary>

@@ -25,6 +25,9 @@ public sealed record EvaluationResult(
     /// <summary>The largest prototype loss of all.</summary>
     public double MaxLoss => Runs.Count == 0 ? double.NaN : Runs.Max(r => r.Loss.Max());
 
+    /// <summary>Is there a prototype whose features vanish? Then Mg and Madv say nothing about the network.</summary>
+    public bool IsDead => Runs.Any(r => r.DeadPrototypes > 0);
+
     /// <summary>Did every run reach its prototypes?</summary>
     public bool Converged => Runs.Count > 0 && Runs.All(r => r.Loss.Average(l => (double)l) <= ConvergedLoss);
 
@@ -74,6 +77,12 @@ public sealed record RunResult
 
     /// <summary>Logits of the prototypes (classes, classes).</summary>
     public required float[] Logits { get; init; }
+
+    /// <summary>
+    /// Prototypes whose features vanish: their cosines are 0 because norms are clamped from below, not because classes
+    /// are apart.
+    /// </summary>
+    public int DeadPrototypes { get; init; }
 
     /// <summary>Separation of the prototypes' features.</summary>
     public required MgValues Mg { get; init; }

@@ -99,6 +99,7 @@ public sealed class Evaluator
             Predicted = Labels.ArgMaxOfRows(logits, classes),
             Features = features,
             Logits = logits,
+            DeadPrototypes = Similarity.Vanishing(features, classes),
             Mg = Similarity.Mg(features, classes),
         };
     }

@@ -43,6 +43,18 @@ public static class Similarity
         return new MgValues(1 - sum / (k * k), 1 - (sum + k) / (k * k), 1 - sum / (k * (k - 1)));
     }
 
+    /// <summary>How many rows are shorter than the clamp of their norms: Mg of such rows is 1, and means nothing.</summary>
+    public static int Vanishing(ReadOnlySpan<float> features, int classes)
+    {
+        int width = features.Length / classes, count = 0;
+        for (int k = 0; k < classes; k++)
+        {
+            ReadOnlySpan<float> row = features.Slice(k * width, width);
+            if (Math.Sqrt(Dot(row, row)) < MgEpsilon) count++;
+        }
+        return count;
+    }
+
     /// <summary>The cosines of all pairs, (classes, classes).</summary>
     public static double[] Matrix(ReadOnlySpan<float> features, int classes)
     {
