@@ -20,7 +20,7 @@ internal static class NumpyScalars
         var bytes = arguments[1] switch
         {
             BytesValue b => b.Value,
-            TextValue t => Encoding.Latin1.GetBytes(t.Value),
+            TextValue t when t.Value.Length == element.Size() => Encoding.Latin1.GetBytes(t.Value),
             _ => [],
         };
         if (bytes.Length != element.Size())
