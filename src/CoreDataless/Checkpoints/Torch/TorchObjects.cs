@@ -32,6 +32,8 @@ internal sealed class TorchObjects : IPickleObjects
             ["builtins.frozenset"] = List,
             ["__builtin__.set"] = List,
             ["__builtin__.frozenset"] = List,
+            ["builtins.bytes"] = NoBytes,
+            ["__builtin__.bytes"] = NoBytes,
             ["builtins.complex"] = _ => new OpaqueValue("a complex number"),
             ["__builtin__.complex"] = _ => new OpaqueValue("a complex number"),
             ["_codecs.encode"] = Encode,
@@ -164,6 +166,10 @@ internal sealed class TorchObjects : IPickleObjects
             _encoded[text] = bytes = new BytesValue(Encoding.Latin1.GetBytes(text.Value));
         return bytes;
     }
+
+    /// <summary>Python writes b'' as the call of bytes() in protocol 2.</summary>
+    private static BytesValue NoBytes(PickleValue[] arguments) =>
+        arguments is [] ? new BytesValue([]) : throw Wrong("bytes");
 
     private static TextValue Device(PickleValue[] arguments) => arguments switch
     {
