@@ -193,6 +193,7 @@ def main():
     save(small(), "small.pt")
     save(small(), "small-legacy.pth", legacy=True)
     save(small(), "small-protocol4.pt", protocol=4)
+    save(small(), "small-legacy-protocol4.pth", legacy=True, protocol=4)
     safetensors(small(), "small.safetensors", {"format": "pt", "note": "hello"})
     save(all_types(), "types.pt")
     save(all_types(), "types-legacy.pth", legacy=True)

@@ -39,7 +39,7 @@ internal static class FileGuard
         }
         catch (OverflowException e)
         {
-            throw named(path, "a size in it is beyond 64 bits", MalformedDataException.GetItAgain, e);
+            throw named(path, "a number in it is too large", MalformedDataException.GetItAgain, e);
         }
         catch (DecoderFallbackException e)
         {

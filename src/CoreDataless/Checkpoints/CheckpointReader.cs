@@ -16,9 +16,10 @@ internal static class CheckpointReader
     public static (CheckpointFormat Format, CheckpointContent Content) Read(ByteRun file)
     {
         var start = file.Slice(0, (int)Math.Min(StartLength, file.Length));
+        // A length may begin with "PK"; where a header then has its brace, zip files have a method that is none.
+        if (SafeTensorsReader.IsThere(start)) return (CheckpointFormat.SafeTensors, SafeTensorsReader.Read(file));
         if (start.StartsWith("PK"u8)) return ReadZip(new ZipContent(file));
         if (TorchLegacyReader.IsThere(start)) return (CheckpointFormat.TorchLegacy, TorchLegacyReader.Read(file));
-        if (SafeTensorsReader.IsThere(start)) return (CheckpointFormat.SafeTensors, SafeTensorsReader.Read(file));
         throw Unknown(start);
     }
 

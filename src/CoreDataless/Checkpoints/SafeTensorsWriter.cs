@@ -13,6 +13,7 @@ public sealed record SafeTensorsSummary(long Bytes, IReadOnlyDictionary<string, 
 /// is complete.</summary>
 public static class SafeTensorsWriter
 {
+    private const string MetadataName = "__metadata__";
     private const int Alignment = 8;
     private const int ChunkElements = 1 << 15;
 
@@ -26,6 +27,7 @@ public static class SafeTensorsWriter
     /// <param name="metadata">Texts for the header, in their order.</param>
     /// <param name="floats">float32, float16 or bfloat16.</param>
     /// <param name="overwrite">Whether a file that is there is replaced.</param>
+    /// <exception cref="ArgumentException">A tensor has the name that the format keeps for metadata.</exception>
     /// <exception cref="IOException">The file is there already, or cannot be written.</exception>
     public static SafeTensorsSummary Write(
         string path,
@@ -35,6 +37,8 @@ public static class SafeTensorsWriter
         bool overwrite = false)
     {
         CheckpointTensor[] ordered = [.. tensors.OrderByDescending(t => Target(t, floats).Size())];
+        if (Array.Exists(ordered, t => t.Name == MetadataName))
+            throw new ArgumentException($"a .safetensors file cannot hold a tensor named '{MetadataName}'");
         var header = Header(ordered, metadata, floats);
         var overflows = new Dictionary<string, long>(StringComparer.Ordinal);
         var temporary = $"{path}.{Path.GetRandomFileName()}";
@@ -72,7 +76,7 @@ public static class SafeTensorsWriter
         using (var json = new Utf8JsonWriter(memory, Plain))
         {
             json.WriteStartObject();
-            json.WriteStartObject("__metadata__");
+            json.WriteStartObject(MetadataName);
             foreach (var (key, text) in metadata) json.WriteString(key, text);
             json.WriteEndObject();
             var at = 0L;

@@ -12,6 +12,7 @@ public class FormatTests
     [InlineData("big-endian.pt", CheckpointFormat.TorchZip)]
     [InlineData("zip64.pt", CheckpointFormat.TorchZip)]
     [InlineData("small-legacy.pth", CheckpointFormat.TorchLegacy)]
+    [InlineData("small-legacy-protocol4.pth", CheckpointFormat.TorchLegacy)]
     [InlineData("small.safetensors", CheckpointFormat.SafeTensors)]
     [InlineData("wrapped.pt", CheckpointFormat.TorchZip)]
     [InlineData("wrapped-legacy.pth", CheckpointFormat.TorchLegacy)]

@@ -206,6 +206,43 @@ public class HostilePickleTests
         });
     }
 
+    /// <summary>A dozen bytes of the file copy all that was built before, over and over.</summary>
+    [Theory]
+    [InlineData("collections", "OrderedDict", "}", "u")]
+    [InlineData("collections", "Counter", "}", "u")]
+    [InlineData("builtins", "set", "]", "e")]
+    [InlineData("__builtin__", "frozenset", "]", "e")]
+    public void Copies_of_copies_are_limited(string module, string name, string container, string fill)
+    {
+        const int count = 100_000;
+        var pickle = New().Global(module, name).Op("q\u00010").Op(container + "q\0(");
+        pickle.Op(new string('N', count) + fill);
+        for (var i = 0; i < 20_000; i++) pickle.Op("h\u0001h\0\u0085R");
+        var file = ZipAssembler.Torch(pickle.Stop());
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("copies more than", Fixture.Refusal(file));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 << 20);
+    }
+
+    [Fact]
+    public void Texts_are_not_multiplied()
+    {
+        var text = new string('a', 1 << 20);
+        var encode = New().Text(text).Op("q\00").Text("latin1").Op("q\u00010").Global("_codecs", "encode").Op("q\u0002");
+        for (var i = 0; i < 20_000; i++) encode.Op("h\u0002h\0h\u0001\u0086R");
+        var name = New().Text(text).Op("q\0");
+        for (var i = 0; i < 20_000; i++) name.Op("h\0h\0\u0093");
+        var device = New().Text(text).Op("q\00").Global("torch", "device").Op("q\u0001");
+        for (var i = 0; i < 20_000; i++) device.Op("h\u0001h\0K\u0001\u0086R");
+        foreach (var pickle in new[] { encode, name, device })
+        {
+            var file = ZipAssembler.Torch(pickle.Stop());
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Fixture.Refusal(file);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+        }
+    }
+
     private static void Cheaply(byte[] file)
     {
         Fixture.Refusal(file);

@@ -70,6 +70,22 @@ public class SafeTensorsTests
     }
 
     [Fact]
+    public void A_header_whose_length_begins_like_a_zip_file_is_read() =>
+        Assert.True(Fixture.Opens(File(Sound.PadRight(0x4b50))));
+
+    [Fact]
+    public void The_name_of_the_metadata_is_no_name_for_a_tensor()
+    {
+        var pickle = new PickleAssembler().Op("}").Text("__metadata__").Tensor(0, [4], [1]).Op("s").Stop();
+        Fixture.WithFile(ZipAssembler.Torch(pickle), path =>
+        {
+            using var source = Checkpoint.Open(path);
+            Assert.Throws<ArgumentException>(
+                () => SafeTensorsWriter.Write(path + ".none", source.Tensors, [], DType.Float32));
+        });
+    }
+
+    [Fact]
     public void Invalid_text_is_refused()
     {
         var bytes = File(Sound);

@@ -117,6 +117,27 @@ public class UnusualPickleTests
         });
     }
 
+    [Theory]
+    [InlineData("__builtin__")]
+    [InlineData("builtins")]
+    public void No_bytes_are_the_call_of_bytes(string module)
+    {
+        var pickle = New().Op("}(").Text("w").Tensor(0, [4], [1]).Text("b").Global(module, "bytes").Op(")Ru").Stop();
+        Read(ZipAssembler.Torch(pickle), found => Assert.Equal(["entry 'b' is not read: 0 bytes"], found.Notes));
+        var called = New().Op("}(").Text("w").Tensor(0, [4], [1]).Text("b").Global(module, "bytes").Int(1L << 40);
+        Assert.Contains("bytes", Fixture.Refusal(ZipAssembler.Torch(called.Op("\u0085Ru").Stop())));
+    }
+
+    [Fact]
+    public void A_NumPy_number_beyond_int64_is_noted()
+    {
+        var pickle = New().Op("}(").Text("w").Tensor(0, [4], [1]).Text("seed")
+            .Global("numpy.core.multiarray", "scalar").Global("numpy", "dtype").Text("u8").Op("\u0085R")
+            .Op("C\u0008").Raw(255, 255, 255, 255, 255, 255, 255, 255).Op("\u0086Ru").Stop();
+        Read(ZipAssembler.Torch(pickle), found =>
+            Assert.Equal(["entry 'seed' is not read: 18446744073709551615"], found.Notes));
+    }
+
     [Fact]
     public void Storages_of_no_tensor_are_noted()
     {

@@ -4,12 +4,16 @@ namespace CoreDataless.Checkpoints.Pickle;
 
 /// <summary>Runs a pickle's opcodes over a stack of plain data. It has no way to call anything: a callable in the
 /// file is a name, and <see cref="IPickleObjects"/> says for a short list of names which data they stand for.
-/// There is no recursion, so deep nesting costs only memory, which is bounded by the file's length and by
-/// <see cref="MostInstructions"/>.</summary>
+/// There is no recursion, so deep nesting costs only memory. Memory is bounded by the file's length and by
+/// <see cref="MostInstructions"/>: an instruction puts a value of fixed size or one read from the file, and what copies
+/// values that are there already is limited where it copies.</summary>
 internal sealed class PickleMachine
 {
     /// <summary>A large network needs some 100,000; one byte can ask for some 100 of memory, hence a limit.</summary>
-    private const int MostInstructions = 4_000_000;
+    public const int MostInstructions = 4_000_000;
+
+    /// <summary>Two texts that are recalled become one that is new, hence a limit.</summary>
+    private const int MostNameLetters = 1000;
 
     private readonly PickleReader _reader;
     private readonly IPickleObjects _objects;
@@ -150,9 +154,11 @@ internal sealed class PickleMachine
         return new MalformedDataException(reason, Advice.SaveStateDict);
     }
 
-    private static GlobalValue Named(PickleValue[] parts) => parts is [TextValue module, TextValue name]
-        ? new GlobalValue(module.Value, name.Value)
-        : throw new MalformedDataException("the pickle names something by what is no text");
+    private static GlobalValue Named(PickleValue[] parts) =>
+        parts is [TextValue module, TextValue name]
+        && module.Value.Length <= MostNameLetters && name.Value.Length <= MostNameLetters
+            ? new GlobalValue(module.Value, name.Value)
+            : throw new MalformedDataException("the pickle names something by what is no name");
 
     private PickleValue Recall(long index) => _memo.TryGetValue(index, out var value)
         ? value

@@ -20,7 +20,7 @@ internal static class NumpyScalars
         var bytes = arguments[1] switch
         {
             BytesValue b => b.Value,
-            TextValue t => Encoding.Latin1.GetBytes(t.Value),
+            TextValue t when t.Value.Length == element.Size() => Encoding.Latin1.GetBytes(t.Value),
             _ => [],
         };
         if (bytes.Length != element.Size())
@@ -29,7 +29,6 @@ internal static class NumpyScalars
     }
 
     /// <summary>The one element of an array.</summary>
-    /// <exception cref="OverflowException">A uint64 beyond int64.</exception>
     public static PickleValue Number(StridedView view)
     {
         if (view.Type.IsFloatingPoint())
@@ -37,6 +36,12 @@ internal static class NumpyScalars
             Span<double> value = [0];
             view.Read(0, value);
             return new FloatValue(value[0]);
+        }
+        if (view.Type == DType.UInt64)
+        {
+            Span<ulong> unsigned = [0];
+            view.Read(0, unsigned);
+            return unsigned[0] <= long.MaxValue ? new IntValue((long)unsigned[0]) : new BigIntValue(unsigned[0]);
         }
         Span<long> integer = [0];
         view.Read(0, integer);

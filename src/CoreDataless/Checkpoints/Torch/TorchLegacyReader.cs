@@ -10,6 +10,8 @@ namespace CoreDataless.Checkpoints.Torch;
 internal sealed class TorchLegacyReader
 {
     private const int Version = 1001;
+    private const int ProtocolLength = 2;
+    private const int FrameLength = 9;
 
     private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
 
@@ -26,10 +28,15 @@ internal sealed class TorchLegacyReader
         _file = file;
     }
 
-    /// <summary>Whether the file begins with the magic number (behind the two bytes that state a pickle's
-    /// protocol).</summary>
-    public static bool IsThere(ReadOnlySpan<byte> start) =>
-        start.Length > 2 + MagicBytes.Length && start[0] == 0x80 && start[2..].StartsWith(MagicBytes);
+    /// <summary>Whether the file begins with the magic number, behind the two bytes that state a pickle's protocol and,
+    /// from protocol 4 on, the nine that state a frame's length.</summary>
+    public static bool IsThere(ReadOnlySpan<byte> start)
+    {
+        if (start.Length <= ProtocolLength + FrameLength + MagicBytes.Length || start[0] != (byte)Opcode.Proto)
+            return false;
+        var number = start[ProtocolLength] == (byte)Opcode.Frame ? ProtocolLength + FrameLength : ProtocolLength;
+        return start[number..].StartsWith(MagicBytes);
+    }
 
     /// <exception cref="MalformedDataException">The file is damaged or holds something else than a state
     /// dict.</exception>

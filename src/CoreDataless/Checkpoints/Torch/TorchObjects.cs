@@ -10,8 +10,16 @@ internal sealed class TorchObjects : IPickleObjects
 {
     private const string FromType = "torch._tensor._rebuild_from_type_v2";
 
+    /// <summary>A copy takes a few bytes of the file, however long the original is. What is copied once was pushed by
+    /// an instruction each, and there are no more of those.</summary>
+    private const long MostCopied = PickleMachine.MostInstructions;
+
+    private const int MostDeviceLetters = 64;
+
     private readonly Dictionary<string, Func<PickleValue[], PickleValue>> _constructors;
     private readonly Dictionary<string, StorageValue> _storages = new(StringComparer.Ordinal);
+    private readonly Dictionary<TextValue, BytesValue> _encoded = [];
+    private long _copied;
 
     public TorchObjects()
     {
@@ -24,6 +32,8 @@ internal sealed class TorchObjects : IPickleObjects
             ["builtins.frozenset"] = List,
             ["__builtin__.set"] = List,
             ["__builtin__.frozenset"] = List,
+            ["builtins.bytes"] = NoBytes,
+            ["__builtin__.bytes"] = NoBytes,
             ["builtins.complex"] = _ => new OpaqueValue("a complex number"),
             ["__builtin__.complex"] = _ => new OpaqueValue("a complex number"),
             ["_codecs.encode"] = Encode,
@@ -112,14 +122,14 @@ internal sealed class TorchObjects : IPickleObjects
         return new StorageValue(whole.Key, whole.Type, whole.Untyped, whole.Whole, offset.Value, count.Value);
     }
 
-    private static DictValue Dictionary(PickleValue[] arguments)
+    private DictValue Dictionary(PickleValue[] arguments)
     {
         var dict = new DictValue();
         switch (arguments)
         {
             case []: break;
-            case [DictValue other]: dict.Pairs.AddRange(other.Pairs); break;
-            case [ListValue pairs]: dict.Pairs.AddRange(pairs.Items.Select(Pair)); break;
+            case [DictValue other]: dict.Pairs.AddRange(Charge(other.Pairs)); break;
+            case [ListValue pairs]: dict.Pairs.AddRange(Charge(pairs.Items).Select(Pair)); break;
             default: throw Wrong("a dictionary");
         }
         return dict;
@@ -132,24 +142,39 @@ internal sealed class TorchObjects : IPickleObjects
         _ => throw Wrong("a dictionary"),
     };
 
-    private static ListValue List(PickleValue[] arguments) => arguments switch
+    private ListValue List(PickleValue[] arguments) => arguments switch
     {
         [] => new ListValue(),
-        [ListValue items] => new ListValue { Items = [.. items.Items] },
+        [ListValue items] => new ListValue { Items = [.. Charge(items.Items)] },
         _ => throw Wrong("a set"),
     };
 
-    private static BytesValue Encode(PickleValue[] arguments) => arguments switch
+    /// <summary>What is about to be copied, if all copies together stay within bounds.</summary>
+    private List<T> Charge<T>(List<T> original)
     {
-        [TextValue text, TextValue { Value: "latin1" or "latin-1" }] =>
-            new BytesValue(Encoding.Latin1.GetBytes(text.Value)),
-        _ => throw Wrong("_codecs.encode"),
-    };
+        _copied += original.Count;
+        return _copied <= MostCopied ? original : throw new MalformedDataException(
+            $"its pickle copies more than {MostCopied:N0} values", Advice.SaveStateDict);
+    }
+
+    /// <summary>Bytes do not change, so the same text is encoded only once.</summary>
+    private BytesValue Encode(PickleValue[] arguments)
+    {
+        if (arguments is not [TextValue text, TextValue { Value: "latin1" or "latin-1" }])
+            throw Wrong("_codecs.encode");
+        if (!_encoded.TryGetValue(text, out var bytes))
+            _encoded[text] = bytes = new BytesValue(Encoding.Latin1.GetBytes(text.Value));
+        return bytes;
+    }
+
+    /// <summary>Python writes b'' as the call of bytes() in protocol 2.</summary>
+    private static BytesValue NoBytes(PickleValue[] arguments) =>
+        arguments is [] ? new BytesValue([]) : throw Wrong("bytes");
 
     private static TextValue Device(PickleValue[] arguments) => arguments switch
     {
         [TextValue type] => type,
-        [TextValue type, IntValue index] => new TextValue($"{type.Value}:{index.Value}"),
+        [TextValue { Value.Length: <= MostDeviceLetters } type, IntValue index] => new TextValue($"{type.Value}:{index.Value}"),
         _ => throw Wrong("torch.device"),
     };
 
