@@ -24,7 +24,7 @@ internal sealed class StridedView
         (_bytes, Type, _offset, _shape, _strides) = (bytes, type, offset, shape, strides);
         _swapped = bigEndian == BitConverter.IsLittleEndian && type.Size() > 1;
         Count = CountOf(shape);
-        _contiguous = IsRowMajor(shape, strides);
+        _contiguous = Count == 0 || IsRowMajor(shape, strides);
         CheckInside();
     }
 
@@ -92,6 +92,7 @@ internal sealed class StridedView
 
     private Span<byte> Gather(long first, Span<byte> destination)
     {
+        if (destination.IsEmpty) return destination;
         if (_contiguous) _bytes.Slice((_offset + first) * Type.Size(), destination.Length).CopyTo(destination);
         else GatherRows(first, destination);
         if (_swapped) Elements.Reverse(destination, Type.Size());
@@ -183,6 +184,8 @@ internal sealed class StridedView
     private static long[] Dense(ReadOnlySpan<long> shape, bool lastIsFastest)
     {
         var strides = new long[shape.Length];
+        // Nothing to step to, and the other sizes may be beyond all bounds.
+        if (shape.Contains(0)) return strides;
         var stride = 1L;
         for (var i = 0; i < shape.Length; i++)
         {

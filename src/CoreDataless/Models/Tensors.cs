@@ -24,7 +24,8 @@ internal static class Tensors
     };
 
     /// <summary>A counter of training steps: known, and of no use here.</summary>
-    public static bool IsCounter(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+    public static bool IsCounter(string name) =>
+        name == "n_averaged" || name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
     /// <summary>Statistics are not parameters: PyTorch's count leaves them out.</summary>
     public static bool IsStatistic(string name) =>
