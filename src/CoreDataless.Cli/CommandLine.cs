@@ -41,7 +41,7 @@ internal static class CommandLine
         }
         catch (Exception e) when (e is not OutOfMemoryException || !Debugging)
         {
-            terminal.Error.WriteLine($"error: {(Debugging ? e : Describe(e))}");
+            terminal.Error.WriteLine($"error: {(Debugging ? e : Harmless.Lines(Describe(e)))}");
             return CodeOf(e);
         }
     }
@@ -68,7 +68,7 @@ internal static class CommandLine
 
     private static int WrongUsage(Terminal terminal, IEnumerable<string> messages)
     {
-        foreach (string message in messages) terminal.Error.WriteLine($"error: {message}");
+        foreach (string message in messages) terminal.Error.WriteLine($"error: {Harmless.Lines(message)}");
         terminal.Error.WriteLine("See coredataless --help, or coredataless COMMAND --help.");
         return ExitCode.WrongUsage;
     }

@@ -51,7 +51,7 @@ internal sealed class ConsoleOutput
     }
 
     /// <summary>A paragraph of the report.</summary>
-    public void Paragraph(string text, Style? style = null) => Report(new Rows(new Text(text, style)));
+    public void Paragraph(string text, Style? style = null) => Report(new Rows(new Text(Harmless.Lines(text), style)));
 
     /// <summary>An empty line between parts of the report.</summary>
     public void Gap() => _writer.WriteLine();
@@ -68,7 +68,7 @@ internal sealed class ConsoleOutput
     /// <summary>What happened on the way, beside the report.</summary>
     public void Notice(string text)
     {
-        if (!Quiet) _terminal.Error.WriteLine(text);
+        if (!Quiet) _terminal.Error.WriteLine(Harmless.Lines(text));
     }
 
     /// <summary>An error, beside the report; never folded, since scripts look at it too.</summary>
@@ -76,13 +76,13 @@ internal sealed class ConsoleOutput
     {
         if (_terminal.ErrorIsTerminal) Notices.Write(new Text("error: ", Wrong));
         else _terminal.Error.Write("error: ");
-        _terminal.Error.WriteLine(text);
+        _terminal.Error.WriteLine(Harmless.Lines(text));
     }
 
     /// <summary>Writes the JSON and CSV that were asked for.</summary>
     /// <param name="json">Writes the JSON.</param>
     /// <param name="csv">Writes the CSV.</param>
-    /// <param name="isFinal">Files may be written several times; standard output only once, at the end.</param>
+    /// <param name="isFinal">Files may be written several times; pipes only once, at the end.</param>
     public void Publish(Action<Stream> json, Action<Stream> csv, bool isFinal = true)
     {
         Publish(_options.Json, json, isFinal);
@@ -90,17 +90,42 @@ internal sealed class ConsoleOutput
     }
 
     /// <summary>Fails now rather than after long work.</summary>
-    /// <exception cref="UsageException">A folder to write to is not there, or both want standard output.</exception>
-    public void CheckTargets()
+    /// <param name="inputs">Files that are read, and that must not be overwritten.</param>
+    /// <exception cref="UsageException">A target that cannot be written, or that is something else too.</exception>
+    public void CheckTargets(params IEnumerable<string?> inputs)
     {
         if (_options is { Json: OutputOptions.StandardOutput, Csv: OutputOptions.StandardOutput })
             throw new UsageException("--json - and --csv - cannot share standard output");
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        foreach (string? file in inputs)
+        {
+            // What is no name of a file is complained about by whoever reads it.
+            if (!string.IsNullOrEmpty(file) && !file.Contains('\0')) taken.Add(AtomicFile.Resolve(file));
+        }
         foreach (string? file in (string?[])[_options.Json, _options.Csv])
         {
-            if (file is null or OutputOptions.StandardOutput) continue;
-            string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+            if (file is not (null or OutputOptions.StandardOutput)) CheckTarget(file, taken);
+        }
+    }
+
+    private static void CheckTarget(string file, HashSet<string> taken)
+    {
+        if (file.Length == 0) throw new UsageException("--json and --csv want the name of a file");
+        if (Directory.Exists(file)) throw new UsageException($"{file}: it is a folder; name a file");
+        string folder = Path.GetDirectoryName(AtomicFile.Resolve(file)) ?? "/";
+        if (!AtomicFile.IsSpecial(file))
+        {
             if (!Directory.Exists(folder)) throw new UsageException($"{file}: there is no folder '{folder}'");
-            if (Directory.Exists(file)) throw new UsageException($"{file}: it is a folder; name a file");
+            if (!taken.Add(AtomicFile.Resolve(file)))
+                throw new UsageException($"{file}: it is named twice, as a result and as something else");
+        }
+        try
+        {
+            AtomicFile.CheckWritable(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{file}: cannot be written: {e.Message}");
         }
     }
 
@@ -109,7 +134,7 @@ internal sealed class ConsoleOutput
         if (target is null) return;
         if (target != OutputOptions.StandardOutput)
         {
-            AtomicFile.Write(target, write);
+            if (isFinal || !AtomicFile.IsSpecial(target)) AtomicFile.Write(target, write);
         }
         else if (isFinal)
         {

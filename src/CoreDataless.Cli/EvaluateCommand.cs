@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
 using CoreDataless.Reporting;
@@ -134,5 +135,8 @@ internal static class EvaluateCommand
 
     private static Option<float> Number(string name, string description, float standard) => CommonOptions.Parsed(
         name, "X", description,
-        t => float.TryParse(t, out float x) ? x : throw new FormatException($"'{t}' is no number"), standard);
+        t => float.TryParse(t, NumberStyles.Float, CultureInfo.InvariantCulture, out float x)
+            ? x
+            : throw new FormatException($"'{t}' is no number"),
+        standard);
 }

@@ -28,7 +28,7 @@ internal sealed class EvaluateSession
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        _output.CheckTargets();
+        _output.CheckTargets([.. Settings.Models, Settings.InitFile, Settings.Network.DescriptionFile]);
         StartImageFile? init = Settings.InitFile is { } file ? StartImageFile.Read(file) : null;
         EvaluationOptions options = init is null ? Settings.Options : Settings.Options with { Runs = init.Runs };
         _starts = init?.Values;
@@ -36,8 +36,9 @@ internal sealed class EvaluateSession
         if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
         EvaluateAll(backend, options, init);
         EvaluationReport report = Report(backend, options);
-        Save(report, isFinal: true);
+        // What is on the screen is not lost when the disk is full.
         Show(report);
+        Save(report, isFinal: true);
         return _cancellation.IsCancellationRequested ? ExitCode.Cancelled : _worst;
     }
 
@@ -50,12 +51,17 @@ internal sealed class EvaluateSession
             try
             {
                 Evaluate(Settings.Models[i], title, backend, options, init);
-                if (i + 1 < count) Save(Report(backend, options), isFinal: false);
             }
-            catch (Exception e) when (count > 1 && e is InvalidDataFileException or ModelException or GraphException)
+            catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
             {
+                return;
+            }
+            catch (Exception e) when (count > 1)
+            {
+                // Whatever is wrong with one model, the others are not to pay for it.
                 Note(Settings.Models[i], e);
             }
+            if (i + 1 < count) Try(() => Save(Report(backend, options), isFinal: false));
         }
     }
 
@@ -72,17 +78,17 @@ internal sealed class EvaluateSession
         {
             Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options)],
         };
-        if (_pictures is not null && result.Runs.Count > 0)
-            _output.Notice($"prototypes: {_pictures.Write(evaluated)}");
-        if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
         _done.Add(evaluated with { Result = result.WithoutImages() });
+        if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
+        if (_pictures is not null && result.Runs.Count > 0)
+            Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));
         if (title.Length == 0) return;
         _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
     }
 
     private void CheckContinues(Network network, EvaluationOptions options)
     {
-        int wanted = options.Runs * network.Classes * network.Input.Count;
+        long wanted = (long)options.Runs * network.Classes * network.Input.Count;
         if (_starts is null || _starts.Length == wanted) return;
         throw new ModelException(
             $"--continue: the model before has prototypes of {_starts.Length} numbers, this one "
@@ -92,10 +98,25 @@ internal sealed class EvaluateSession
 
     private void Note(string file, Exception e)
     {
-        _failed.Add(new FailedModel(file, e.Message));
-        _output.Error(e.Message);
+        string message = CommandLine.Describe(e);
+        _failed.Add(new FailedModel(file, message));
+        _output.Error(message.Contains(file, StringComparison.Ordinal) ? message : $"{file}: {message}");
         // A file that cannot be read outweighs a network that cannot be made.
         _worst = Math.Max(_worst, CommandLine.CodeOf(e));
+    }
+
+    // A file that cannot be written is no reason to throw away what was computed.
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _output.Error(e.Message);
+            _worst = Math.Max(_worst, ExitCode.Failed);
+        }
     }
 
     private EvaluationReport Report(IBackend backend, EvaluationOptions options) => new(

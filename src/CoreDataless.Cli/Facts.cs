@@ -18,5 +18,7 @@ internal sealed class Facts
     public Grid Grid { get; }
 
     public void Add(string name, string value, bool strong = false) =>
-        Grid.AddRow(new Text(name, strong ? Strong : Name), new Text(value, strong ? Strong : null));
+        Grid.AddRow(
+            new Text(Harmless.Line(name), strong ? Strong : Name),
+            new Text(Harmless.Line(value), strong ? Strong : null));
 }

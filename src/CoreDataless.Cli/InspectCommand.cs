@@ -33,8 +33,8 @@ internal static class InspectCommand
     private static int Run(ParseResult parsed, Terminal terminal)
     {
         var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed, hasCsv: false));
-        output.CheckTargets();
         NetworkOptions options = NetworkOptionSet.Of(parsed);
+        output.CheckTargets(parsed.GetRequiredValue(Model), options.DescriptionFile);
         Inspection inspection = Inspection.Of(parsed.GetRequiredValue(Model), options);
         output.Publish(stream => InspectionJson.Write(stream, inspection), _ => { });
         InspectView.Show(output, inspection, options, parsed.GetValue(All));

@@ -90,7 +90,7 @@ internal static class InspectView
         string[] list = [.. lines];
         if (list.Length == 0) return;
         output.Paragraph($"{title}:");
-        foreach (string line in list.Take(all ? int.MaxValue : MostLines)) output.Paragraph("  " + line);
+        foreach (string line in list.Take(all ? int.MaxValue : MostLines)) output.Paragraph("  " + Harmless.Line(line));
         if (!all && list.Length > MostLines)
             output.Paragraph($"  ... and {list.Length - MostLines} more: --all lists them");
     }

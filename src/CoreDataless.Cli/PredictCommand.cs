@@ -46,8 +46,10 @@ internal static class PredictCommand
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
-        output.CheckTargets();
-        LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), NetworkOptionSet.Of(parsed));
+        NetworkOptions options = NetworkOptionSet.Of(parsed);
+        output.CheckTargets([parsed.GetRequiredValue(Model), .. parsed.GetRequiredValue(Images),
+            parsed.GetValue(Labels), options.DescriptionFile]);
+        LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), options);
         ImageSet images = Read(parsed, model.Network);
         using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
         using var forward = new ForwardPass(backend, model.Network, images.Count,

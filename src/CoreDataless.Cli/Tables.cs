@@ -19,5 +19,5 @@ internal static class Tables
 
     /// <summary>Adds a row of plain texts.</summary>
     public static void Row(this Table table, params IEnumerable<string> cells) =>
-        table.AddRow([.. cells.Select(c => new Text(c))]);
+        table.AddRow([.. cells.Select(c => new Text(Harmless.Line(c)))]);
 }

@@ -5,7 +5,7 @@ using CoreDataless.Arrays;
 namespace CoreDataless.Images;
 
 /// <summary>Writes PNG files of 8 bits, grey or RGB (W3C PNG, second edition).</summary>
-public static class PngWriter
+internal static class PngWriter
 {
     private const byte Grey = 0;
     private const byte Rgb = 2;

@@ -78,8 +78,6 @@ internal sealed class Assembly
         return new Network(_plan.Architecture, _plan.Layers, tensors, input, normalization)
         {
             ClassNames = _facts.ClassNames(classes, _warnings),
-            StatedAccuracy = _facts.Accuracy(),
-            StatedArchitecture = _facts.Architecture(),
         };
     }
 

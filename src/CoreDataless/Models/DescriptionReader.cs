@@ -13,7 +13,8 @@ internal static class DescriptionReader
         MaxDepth = 32,
     };
 
-    /// <exception cref="ModelException">The file cannot be read, or something in it has no meaning.</exception>
+    /// <exception cref="InvalidDataFileException">The file cannot be read.</exception>
+    /// <exception cref="ModelException">Something in it has no meaning.</exception>
     public static Description Read(string path)
     {
         try
@@ -22,7 +23,8 @@ internal static class DescriptionReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"{path}: the description cannot be read: {e.Message}", e);
+            throw new InvalidDataFileException(
+                path, $"the description cannot be read: {e.Message}", "name a JSON file that can be read", e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CoreDataless.Arrays;
 
@@ -20,8 +19,8 @@ internal sealed class Facts(WeightSet weights, NetworkOptions options, Descripti
     public InputSize Input(InputSize? habit)
     {
         if ((options.Input ?? description?.Input) is InputSize said) return said;
-        if (Metadata("input") is string text) return InputSize.Parse(text, $"{FromMetadata} 'input'");
-        return habit ?? throw new ModelException("the size of the images is not known: give --input or \"input\"");
+        return Metadata<InputSize?>("input", text => InputSize.Parse(text, $"{FromMetadata} 'input'"))
+            ?? habit ?? throw new ModelException("the size of the images is not known: give --input or \"input\"");
     }
 
     /// <summary>Mean and deviation of the images.</summary>
@@ -48,20 +47,22 @@ internal sealed class Facts(WeightSet weights, NetworkOptions options, Descripti
         return null;
     }
 
-    /// <summary>The accuracy that the file claims.</summary>
-    public double? Accuracy() =>
-        double.TryParse(Metadata("accuracy"), CultureInfo.InvariantCulture, out double accuracy) ? accuracy : null;
+    private IReadOnlyList<float>? MetadataList(string key) =>
+        Metadata(key, text => Models.Normalization.ParseList(text, $"{FromMetadata} '{key}'"));
 
-    /// <summary>The architecture that the file claims.</summary>
-    public string? Architecture() => Metadata("architecture");
-
-    // Only short texts that cannot steer a terminal get out of here: they end up in messages and reports.
-    private string? Metadata(string key) =>
-        weights.Metadata.GetValueOrDefault(key) is string text ? Printable.Of(text) : null;
-
-    private IReadOnlyList<float>? MetadataList(string key) => Metadata(key) is string text
-        ? Models.Normalization.ParseList(text, $"{FromMetadata} '{key}'")
-        : null;
+    // The whole text is read, but only what is short and cannot steer a terminal gets into messages.
+    private T? Metadata<T>(string key, Func<string, T> parse)
+    {
+        if (weights.Metadata.GetValueOrDefault(key) is not string text) return default;
+        try
+        {
+            return parse(text);
+        }
+        catch (ModelException e)
+        {
+            throw new ModelException(Printable.Of(e.Message), e);
+        }
+    }
 
     private List<string>? MetadataClasses(List<string> warnings)
     {

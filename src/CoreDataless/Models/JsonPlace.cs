@@ -64,7 +64,14 @@ internal readonly struct JsonPlace(JsonElement element, string path, string file
     public string Text()
     {
         if (!IsText) throw Error($"expected a text, not {Kind()}");
-        return element.GetString()!;
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ModelException(Error($"half a character in {Kind()}").Message, e);
+        }
     }
 
     public List<JsonPlace> Items()

@@ -53,12 +53,6 @@ public sealed class Network
     /// <summary>The names of the classes, or null when nobody said them.</summary>
     public IReadOnlyList<string>? ClassNames { get; internal init; }
 
-    /// <summary>The accuracy that the file claims, in the file's own unit; null when it claims none.</summary>
-    public double? StatedAccuracy { get; internal init; }
-
-    /// <summary>The architecture that the file claims; null when it claims none.</summary>
-    public string? StatedArchitecture { get; internal init; }
-
     /// <summary>Appends normalisation and all layers.</summary>
     /// <param name="graph">Any graph; each call adds the weights as constants, without copying them.</param>
     /// <param name="images">Pixels in [0, 1], of shape <see cref="Input"/>.</param>

@@ -6,7 +6,7 @@ namespace CoreDataless.Reporting;
 /// <summary>
 /// All images of a run on one sheet, class after class, left to right and then down, with enlarged pixels.
 /// </summary>
-public static class ContactSheet
+internal static class ContactSheet
 {
     // A tile is enlarged to about this many pixels; the sheet of 200 classes is then still a modest file.
     private const int TileSize = 96;

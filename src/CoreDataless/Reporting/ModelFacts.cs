@@ -1,3 +1,4 @@
+using System.Globalization;
 using CoreDataless.Checkpoints;
 using CoreDataless.Engine;
 using CoreDataless.Models;
@@ -65,7 +66,8 @@ public sealed record ModelFacts
     {
         foreach (string key in AccuracyKeys)
         {
-            if (!double.TryParse(metadata.GetValueOrDefault(key), out double value)) continue;
+            string? text = metadata.GetValueOrDefault(key);
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) continue;
             if (value is not (> 0 and <= 100)) continue;
             // Nobody keeps a network of less than 1 %: what is at most 1 is a fraction.
             return value <= 1 ? value : value / 100;

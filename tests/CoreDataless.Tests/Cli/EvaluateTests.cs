@@ -53,16 +53,31 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_none_among_several_is_noted_and_the_others_go_on()
+    {
+        Session session = Session.Run(["evaluate", "bad\0name.pth", Session.Sample("100"), "--json", "-",
+            .. Session.Quick]);
+        Assert.Equal(1, session.Json.GetProperty("failed").GetArrayLength());
+        Assert.Equal(1, session.Json.GetProperty("models").GetArrayLength());
+        Assert.NotEqual(0, session.Code);
+    }
+
+    [Fact]
     public void One_missing_file_is_exit_code_3()
     {
         Session session = Session.Run("evaluate", "nowhere.pth");
         Assert.Equal((3, ""), (session.Code, session.Out));
     }
 
+    [Fact]
+    public void A_missing_description_is_exit_code_3() =>
+        Assert.Equal(3, Session.Run("inspect", Session.Sample("100"), "--describe", "nowhere.json").Code);
+
     [Theory]
     [InlineData("evaluate")]
     [InlineData("evaluate", "x", "--runs", "0")]
     [InlineData("evaluate", "x", "--step", "nan")]
+    [InlineData("evaluate", "x", "--step", "0,1")]
     [InlineData("evaluate", "x", "--candidates", "1")]
     [InlineData("evaluate", "x", "--mean", "0.5")]
     [InlineData("evaluate", "x", "--preset", "mnist")]
@@ -72,6 +87,8 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("evaluate", "x", "--spectral")]
     [InlineData("evaluate", "x", "--json", "-", "--csv", "-")]
     [InlineData("evaluate", "x", "--json", "no/such/folder/a.json")]
+    [InlineData("evaluate", "x", "--json", "x.json", "--csv", "./x.json")]
+    [InlineData("evaluate", "x", "--json", "x")]
     [InlineData("judge", "x")]
     public void Wrong_usage_is_exit_code_2(params string[] args)
     {

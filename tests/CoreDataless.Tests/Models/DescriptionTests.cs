@@ -96,7 +96,7 @@ public class DescriptionTests
     public void A_description_file_that_is_not_there_is_named()
     {
         var options = new NetworkOptions { DescriptionFile = "no/such.json" };
-        var e = Assert.Throws<ModelException>(() => ModelLoader.Load(new WeightSet("a.pth", LeNet), options));
+        var e = Assert.Throws<InvalidDataFileException>(() => ModelLoader.Load(new WeightSet("a.pth", LeNet), options));
         Assert.StartsWith("no/such.json: the description cannot be read", e.Message);
     }
 
