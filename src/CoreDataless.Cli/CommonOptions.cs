@@ -25,8 +25,17 @@ internal static class CommonOptions
         parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet));
 
     /// <summary>A text that may be left out.</summary>
-    public static Option<string?> Text(string name, string helpName, string description) =>
-        new(name) { Description = description, HelpName = helpName };
+    public static Option<string?> Text(string name, string helpName, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        // A forgotten value would swallow the next option and start the work without it; "-" is standard output.
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }] && (value.Length == 0 || (value[0] == '-' && value != "-")))
+                result.AddError($"{name}: {helpName} is missing");
+        });
+        return option;
+    }
 
     /// <summary>An argument takes any word, so that a misspelt option would be looked for on the disk.</summary>
     public static Argument<T> WithoutOptions<T>(this Argument<T> argument)

@@ -36,7 +36,7 @@ internal static class InspectCommand
         NetworkOptions options = NetworkOptionSet.Of(parsed);
         output.CheckTargets(parsed.GetRequiredValue(Model), options.DescriptionFile);
         Inspection inspection = Inspection.Of(parsed.GetRequiredValue(Model), options);
-        output.Publish(stream => InspectionJson.Write(stream, inspection), _ => { });
+        output.Publish(stream => InspectionJson.Write(stream, inspection, options), _ => { });
         InspectView.Show(output, inspection, options, parsed.GetValue(All));
         return ExitCode.Done;
     }

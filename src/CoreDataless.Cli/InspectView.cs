@@ -20,7 +20,7 @@ internal static class InspectView
         if (!all && inspection.Tensors.Count > MostTensors)
             output.Paragraph($"... and {inspection.Tensors.Count - MostTensors} more tensors: --all lists them");
         output.Gap();
-        if (inspection.Facts is { } facts) Recognised(output, facts, options);
+        if (inspection.Facts is { } facts) Recognised(output, inspection.Recognition, facts, options, all);
         else NotRecognised(output, inspection.Recognition, all);
     }
 
@@ -59,7 +59,8 @@ internal static class InspectView
         return table;
     }
 
-    private static void Recognised(ConsoleOutput output, ModelFacts model, NetworkOptions options)
+    private static void Recognised(
+        ConsoleOutput output, Recognition recognition, ModelFacts model, NetworkOptions options, bool all)
     {
         var facts = new Facts();
         facts.Add("architecture", model.Architecture, strong: true);
@@ -70,6 +71,7 @@ internal static class InspectView
         if (model.StatedAccuracy is { } accuracy) facts.Add("stated accuracy", Figures.Percent(accuracy));
         facts.Add("run it", CommandLineFor(model, options));
         output.Report(facts.Grid);
+        Lines(output, "understood", Understood(recognition), all);
         foreach (string warning in model.Warnings) output.Warning(warning);
     }
 
@@ -78,12 +80,16 @@ internal static class InspectView
         output.Paragraph(recognition.Architecture is { } guess
             ? $"Not runnable as it is: looks like {guess}, but does not fit."
             : "Not recognised: no known architecture has these tensors.");
+        Lines(output, "understood", Understood(recognition), all);
         Lines(output, "missing", recognition.Missing, all);
         Lines(output, "left over", recognition.LeftOver, all);
         Lines(output, "does not fit", recognition.Problems, all);
         foreach (string warning in recognition.Warnings) output.Warning(warning);
         output.Paragraph(recognition.Advice.TrimEnd());
     }
+
+    private static IEnumerable<string> Understood(Recognition recognition) =>
+        recognition.Understood.Select(u => $"{u.Name}: {u.Kind} {u.Shape}");
 
     private static void Lines(ConsoleOutput output, string title, IEnumerable<string> lines, bool all)
     {
@@ -102,7 +108,8 @@ internal static class InspectView
     {
         var parts = new List<string> { "coredataless evaluate", Quoted(model.File) };
         if (options.DescriptionFile is { } file) parts.Add($"--describe {Quoted(file)}");
-        if (options.Input is { } size) parts.Add($"--input {size.Height}x{size.Width}");
+        if (options.Input is { } size)
+            parts.Add($"--input {(size.Channels is { } c ? $"{c}x" : "")}{size.Height}x{size.Width}");
         if (options.Preset is { } preset) parts.Add($"--preset {preset}");
         else if (options.Mean is { } mean)
             parts.Add($"--mean {string.Join(',', mean)} --std {string.Join(',', options.Std!)}");
@@ -112,5 +119,7 @@ internal static class InspectView
     }
 
     private static string Quoted(string path) =>
-        path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+        path.All(c => char.IsLetterOrDigit(c) || "/._-+=:,@%".Contains(c, StringComparison.Ordinal))
+            ? path
+            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace CoreDataless.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: the first asks the work to end and to keep what is finished, the second ends the process.
+/// Ctrl-C and SIGTERM: the first asks the work to end and to keep what is finished, the second ends the process. Where
+/// nothing is kept the first ends it.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -12,9 +13,10 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
 
-    public Interruption() =>
-        _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }
-            .Select(s => PosixSignalRegistration.Create(s, On))];
+    public Interruption(bool keepsWhatIsFinished) =>
+        _signals = keepsWhatIsFinished
+            ? [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(s => PosixSignalRegistration.Create(s, On))]
+            : [];
 
     public CancellationToken Token => _source.Token;
 
@@ -33,8 +35,9 @@ internal sealed class Interruption : IDisposable
             return;
         }
         signal.Cancel = true;
-        Console.Error.WriteLine();
-        Console.Error.WriteLine("Ending; what is finished is kept. Once more to stop at once.");
         _source.Cancel();
+        var errors = new TolerantWriter(Console.Error);
+        errors.WriteLine();
+        errors.WriteLine("Ending; what is finished is kept. Once more to stop at once.");
     }
 }

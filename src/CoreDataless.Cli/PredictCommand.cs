@@ -57,8 +57,12 @@ internal static class PredictCommand
         float[] logits = forward.Run(images.Pixels, cancellation).Logits;
         var prediction = new Prediction(model.Facts, new DeviceFacts(backend.Name, backend.Description), images, logits,
             Math.Min(parsed.GetValue(Top), model.Network.Classes));
+        var settings = new PredictionSettings(
+            parsed.GetRequiredValue(Images), parsed.GetValue(Labels), options,
+            parsed.GetValue(CommonOptions.Device).Name, parsed.GetValue(CommonOptions.Threads),
+            parsed.GetValue(CommonOptions.Memory).Bytes);
         output.Publish(
-            stream => PredictionFiles.WriteJson(stream, prediction),
+            stream => PredictionFiles.WriteJson(stream, prediction, settings),
             stream => PredictionFiles.WriteCsv(stream, prediction));
         PredictView.Show(output, prediction);
         return ExitCode.Done;
@@ -66,8 +70,10 @@ internal static class PredictCommand
 
     private static ImageSet Read(ParseResult parsed, Network network)
     {
-        ImageSet images = ImageFiles.Read(parsed.GetRequiredValue(Images), network.Input);
-        if (images.Count == 0) throw new UsageException("there are no images in these files");
+        string[] files = parsed.GetRequiredValue(Images);
+        ImageSet images = ImageFiles.Read(files, network.Input);
+        if (images.Count == 0)
+            throw new InvalidDataFileException(files[0], "there are no images in it", "name files with images");
         if (parsed.GetValue(Labels) is { } file) images = images with { Labels = ImageFiles.ReadLabels(file) };
         if (images.Labels is not { } labels) return images;
         string source = parsed.GetValue(Labels) ?? "labels";

@@ -1,4 +1,4 @@
 using CoreDataless.Cli;
 
-using var interruption = new Interruption();
+using var interruption = new Interruption(keepsWhatIsFinished: args is ["evaluate", ..]);
 return CommandLine.Run(args, Terminal.OfProcess(), interruption.Token);

@@ -15,7 +15,7 @@ internal sealed record Terminal(
 
     /// <summary>The console of this process.</summary>
     public static Terminal OfProcess() => new(
-        Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected, ConsoleWidth(),
+        Console.Out, new TolerantWriter(Console.Error), !Console.IsOutputRedirected, !Console.IsErrorRedirected, ConsoleWidth(),
         Console.OpenStandardOutput);
 
     private static int ConsoleWidth()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CoreDataless.Arrays;
 
 namespace CoreDataless.Models;
 
@@ -15,18 +16,7 @@ internal static class DescriptionReader
 
     /// <exception cref="InvalidDataFileException">The file cannot be read.</exception>
     /// <exception cref="ModelException">Something in it has no meaning.</exception>
-    public static Description Read(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllText(path), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataFileException(
-                path, $"the description cannot be read: {e.Message}", "name a JSON file that can be read", e);
-        }
-    }
+    public static Description Read(string path) => Parse(SmallTextFile.Read(path), path);
 
     /// <exception cref="ModelException">Something has no meaning; the message names the file and the place.</exception>
     public static Description Parse(string json, string file)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace CoreDataless.Models;
 
@@ -51,15 +52,19 @@ internal static class UnknownNetwork
             if (toVectors) text.Append("  \"flatten\",\n");
             text.Append($"  {Line(mains[i], kinds[i])}");
             bool normalised = i + 1 < kinds.Length && kinds[i + 1][0] == 'b';
-            if (i + 1 < mains.Length) text.Append(normalised ? ",\n" : ", \"relu\",\n");
+            if (i + 1 < Math.Min(mains.Length, MostLayers)) text.Append(normalised ? ",\n" : ", \"relu\",\n");
         }
-        return text.Append(mains.Length > MostLayers ? "  ...\n]}\n" : "\n]}\n").ToString();
+        text.Append("\n]}\n");
+        if (mains.Length > MostLayers) text.Append($"and {mains.Length - MostLayers} more layers\n");
+        return text.ToString();
     }
 
     private static string Line(Weight w, string kind) => kind[0] switch
     {
-        'c' => $"{{\"conv\": \"{Prefix(w)}\", \"padding\": {w.Dimensions[2] / 2}}}",
-        'b' => $"{{\"batchNorm\": \"{Prefix(w)}\"}}",
-        _ => $"{{\"linear\": \"{Prefix(w)}\"}}",
+        'c' => $"{{\"conv\": {Quoted(w)}, \"padding\": {w.Dimensions[2] / 2}}}",
+        'b' => $"{{\"batchNorm\": {Quoted(w)}}}",
+        _ => $"{{\"linear\": {Quoted(w)}}}",
     };
+
+    private static string Quoted(Weight w) => $"\"{JsonEncodedText.Encode(Prefix(w))}\"";
 }

@@ -13,8 +13,11 @@ internal static class ContactSheet
     private const int Gap = 4;
     private const byte Background = 255;
 
-    /// <summary>Only grey and RGB images can be shown.</summary>
-    public static bool CanShow(Shape image) => image.Channels is 1 or 3;
+    private const long MostPixels = 64_000_000;
+
+    /// <summary>Only grey and RGB images can be shown, and only so many of them on one sheet.</summary>
+    public static bool CanShow(Shape image, int count) =>
+        image.Channels is 1 or 3 && (long)image.Pixels * count <= MostPixels;
 
     /// <summary>Writes the sheet as PNG.</summary>
     /// <param name="stream">The file.</param>

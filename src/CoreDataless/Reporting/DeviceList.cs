@@ -8,10 +8,14 @@ public static class DeviceList
 {
     /// <summary>Writes one object.</summary>
     public static void Write(Stream stream, IReadOnlyList<DeviceState> devices) =>
-        JsonOutput.Write(stream, "devices", json => json.Objects("devices", devices, device =>
+        JsonOutput.Write(stream, "devices", json =>
         {
-            json.WriteString("name", device.Name);
-            json.WriteBoolean("usable", device.IsUsable);
-            json.WriteString("description", device.Description);
-        }));
+            json.Object("settings", () => { });
+            json.Objects("devices", devices, device =>
+            {
+                json.WriteString("name", device.Name);
+                json.WriteBoolean("usable", device.IsUsable);
+                json.WriteString("description", device.Description);
+            });
+        });
 }

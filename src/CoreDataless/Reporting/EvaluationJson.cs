@@ -4,7 +4,7 @@ using CoreDataless.Metrics;
 
 namespace CoreDataless.Reporting;
 
-/// <summary>An evaluation as JSON: one object, the schema of the README.</summary>
+/// <summary>An evaluation as JSON: one object: the settings, the device, the models and what failed.</summary>
 public sealed class EvaluationJson
 {
     private readonly Utf8JsonWriter _json;
@@ -69,12 +69,12 @@ public sealed class EvaluationJson
         _json.WriteBoolean("complete", result.Complete);
         _json.WriteBoolean("converged", result.Runs.Count > 0 && result.Converged);
         MgConvention convention = _report.Settings.Similarity;
-        Metric("mg", result.Mg(convention), result.Runs.Select(r => r.Mg.In(convention)), SimilarityName);
-        Metric("madv", result.Madv, result.Runs.Select(r => r.DeepFool?.Madv ?? double.NaN), convention: null);
+        Metric("mg", result.Mg(convention), result.Runs.Select(r => (double?)r.Mg.In(convention)), SimilarityName);
+        Metric("madv", result.Madv, result.Runs.Select(r => r.DeepFool?.Madv), convention: null);
         _json.Object("prototypeLoss", () =>
         {
             _json.Number("mean", result.Loss?.Mean);
-            _json.Number("max", result.MaxLoss);
+            _json.Number("max", result.Runs.Count > 0 ? result.MaxLoss : (double?)null);
         });
         _json.Objects("runs", result.Runs, Run);
         _json.Object("seconds", () => Seconds(model));
@@ -82,7 +82,7 @@ public sealed class EvaluationJson
         _json.Texts("warnings", model.Warnings);
     }
 
-    private void Metric(string name, Spread? spread, IEnumerable<double> runs, string? convention) =>
+    private void Metric(string name, Spread? spread, IEnumerable<double?> runs, string? convention) =>
         _json.Object(name, () =>
         {
             if (convention is not null) _json.WriteString("convention", convention);

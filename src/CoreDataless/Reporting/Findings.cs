@@ -11,6 +11,7 @@ public static class Findings
     [
         .. NotFinished(result, options),
         .. NotFinite(result),
+        .. Dead(result),
         .. NotConverged(result),
         .. NoGradient(result),
         .. NotFooled(result),
@@ -31,6 +32,16 @@ public static class Findings
         int lost = result.Runs.Count(r => Array.Exists(r.Logits, z => !float.IsFinite(z)));
         if (lost > 0)
             yield return $"the network gives NaN or infinite scores in {lost} run(s): no attack was made there";
+    }
+
+    private static IEnumerable<string> Dead(EvaluationResult result)
+    {
+        int dead = result.Runs.Sum(r => r.DeadPrototypes);
+        if (dead > 0)
+        {
+            yield return $"the features of {dead} prototypes vanish, so that their cosines are 0 whatever they stand for: "
+                + "Mg and Madv say nothing about this network";
+        }
     }
 
     private static IEnumerable<string> NotConverged(EvaluationResult result)

@@ -7,10 +7,18 @@ namespace CoreDataless.Reporting;
 public static class InspectionJson
 {
     /// <summary>Writes one object.</summary>
-    public static void Write(Stream stream, Inspection inspection) =>
-        JsonOutput.Write(stream, "inspect", json => Body(json, inspection));
+    public static void Write(Stream stream, Inspection inspection, NetworkOptions options) =>
+        JsonOutput.Write(stream, "inspect", json =>
+        {
+            json.Object("settings", () =>
+            {
+                json.Texts("models", [inspection.File]);
+                json.NetworkOptions(options);
+            });
+            json.Objects("models", [inspection], i => Model(json, i));
+        });
 
-    private static void Body(Utf8JsonWriter json, Inspection inspection)
+    private static void Model(Utf8JsonWriter json, Inspection inspection)
     {
         json.WriteString("file", inspection.File);
         json.WriteNumber("fileBytes", inspection.FileBytes);
@@ -22,8 +30,8 @@ public static class InspectionJson
         });
         json.Texts("notes", inspection.Notes);
         Recognised(json, inspection.Recognition);
-        if (inspection.Facts is { } facts) json.Object("model", () => json.Facts(facts));
-        else json.WriteNull("model");
+        if (inspection.Facts is { } facts) json.Object("network", () => json.Facts(facts));
+        else json.WriteNull("network");
         json.Objects("tensors", inspection.Tensors, tensor =>
         {
             json.WriteString("name", tensor.Name);

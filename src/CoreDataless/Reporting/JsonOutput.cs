@@ -51,8 +51,11 @@ internal static class JsonOutput
 
     /// <inheritdoc cref="Numbers(Utf8JsonWriter, string, IEnumerable{float})"/>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double> values) =>
-        json.Line(name,
-            values.Select(v => double.IsFinite(v) ? v.ToString("R", CultureInfo.InvariantCulture) : $"\"{v}\""));
+        json.Line(name, values.Select(Text));
+
+    /// <summary>A list of numbers on one line; null where there is none.</summary>
+    public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double?> values) =>
+        json.Line(name, values.Select(v => v is { } number ? Text(number) : "null"));
 
     /// <inheritdoc cref="Numbers(Utf8JsonWriter, string, IEnumerable{float})"/>
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<int> values) =>
@@ -94,6 +97,12 @@ internal static class JsonOutput
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static string Text(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return double.IsFinite(value) ? text : $"\"{text}\"";
     }
 
     // Indented, a list of hundreds of numbers would be as many lines.

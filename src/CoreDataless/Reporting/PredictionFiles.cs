@@ -1,13 +1,24 @@
 using System.Text.Json;
+using CoreDataless.Models;
 
 namespace CoreDataless.Reporting;
+
+/// <summary>What is needed to predict once more.</summary>
+/// <param name="Images">Image files.</param>
+/// <param name="LabelsFile">The file of labels, or null.</param>
+/// <param name="Network">What was said about the network.</param>
+/// <param name="Device">As asked for.</param>
+/// <param name="Threads">As asked for; 0 for one per processor.</param>
+/// <param name="Memory">Bytes that a batch may take.</param>
+public sealed record PredictionSettings(
+    IReadOnlyList<string> Images, string? LabelsFile, NetworkOptions Network, string Device, int Threads, long Memory);
 
 /// <summary>A prediction as JSON and as CSV.</summary>
 public static class PredictionFiles
 {
     /// <summary>One object, the scores of every image in it.</summary>
-    public static void WriteJson(Stream stream, Prediction prediction) =>
-        JsonOutput.Write(stream, "predict", json => Body(json, prediction));
+    public static void WriteJson(Stream stream, Prediction prediction, PredictionSettings settings) =>
+        JsonOutput.Write(stream, "predict", json => Body(json, prediction, settings));
 
     /// <summary>One line per image.</summary>
     public static void WriteCsv(Stream stream, Prediction prediction)
@@ -23,24 +34,35 @@ public static class PredictionFiles
         }
     }
 
-    private static void Body(Utf8JsonWriter json, Prediction prediction)
+    private static void Body(Utf8JsonWriter json, Prediction prediction, PredictionSettings settings)
     {
+        json.Object("settings", () =>
+        {
+            json.Texts("models", [prediction.Facts.File]);
+            json.Texts("images", settings.Images);
+            json.WriteString("labels", settings.LabelsFile);
+            json.WriteNumber("top", prediction.Top);
+            json.WriteNumber("memory", settings.Memory);
+            json.NetworkOptions(settings.Network);
+            json.WriteString("device", settings.Device);
+            json.WriteNumber("threads", settings.Threads);
+        });
         json.Object("device", () =>
         {
             json.WriteString("name", prediction.Device.Name);
             json.WriteString("description", prediction.Device.Description);
         });
-        json.Object("model", () =>
+        json.Objects("models", [prediction.Facts], facts =>
         {
-            json.Facts(prediction.Facts);
-            json.Texts("warnings", prediction.Facts.Warnings);
+            json.Facts(facts);
+            json.Texts("warnings", facts.Warnings);
+            if (prediction.Correct is { } correct)
+            {
+                json.WriteNumber("correct", correct);
+                json.Number("accuracy", (double)correct / prediction.Images.Count);
+            }
+            json.Objects("images", Enumerable.Range(0, prediction.Images.Count), i => Image(json, prediction, i));
         });
-        if (prediction.Correct is { } correct)
-        {
-            json.WriteNumber("correct", correct);
-            json.Number("accuracy", (double)correct / prediction.Images.Count);
-        }
-        json.Objects("images", Enumerable.Range(0, prediction.Images.Count), i => Image(json, prediction, i));
     }
 
     private static void Image(Utf8JsonWriter json, Prediction prediction, int image)

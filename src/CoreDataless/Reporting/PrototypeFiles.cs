@@ -30,7 +30,7 @@ public sealed class PrototypeFiles
         Save(folder, "prototypes", [.. runs.Select(r => r.Prototypes)], model.Facts);
         Save(folder, "adversaries", [.. runs.Where(r => r.DeepFool is not null).Select(r => r.DeepFool!.Adversaries)],
             model.Facts);
-        if (!ContactSheet.CanShow(model.Facts.Input)) return folder;
+        if (!ContactSheet.CanShow(model.Facts.Input, model.Facts.Classes)) return folder;
         for (int r = 0; r < runs.Count; r++)
         {
             Picture(folder, $"run{r}.png", runs[r].Prototypes, model.Facts.Input);
@@ -42,6 +42,8 @@ public sealed class PrototypeFiles
 
     private string Unique(string name)
     {
+        // A model called "...pth" must not write into the folder above.
+        if (name.Trim('.').Length == 0) name = "model";
         string unique = name;
         for (int n = 2; !_taken.Add(unique); n++) unique = $"{name}-{n}";
         return unique;

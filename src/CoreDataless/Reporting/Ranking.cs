@@ -14,11 +14,12 @@ public sealed record RankedModel(int Place, EvaluatedModel Model, Spread? Mg, st
 /// </summary>
 public static class Ranking
 {
-    /// <summary>Best first; models without a finished run, or with Mg that is no number, come last.</summary>
+    /// <summary>Best first; models without a finished run, with Mg that is no number, or with vanishing features, come last.</summary>
     public static IReadOnlyList<RankedModel> Of(IEnumerable<EvaluatedModel> models, MgConvention convention)
     {
         EvaluatedModel[] ordered = [.. models
-            .OrderByDescending(m => Key(m.Result.Mg(convention)))
+            .OrderBy(m => m.Result.IsDead)
+            .ThenByDescending(m => Key(m.Result.Mg(convention)))
             .ThenByDescending(m => Key(m.Result.Madv))];
         var ranked = new List<RankedModel>(ordered.Length);
         for (int i = 0; i < ordered.Length; i++)

@@ -31,7 +31,7 @@ public sealed class OtherCommandTests : IDisposable
         });
         Session session = Session.Run("inspect", file, "--json", "-");
         Assert.Equal(0, session.Code);
-        Assert.False(session.Json.GetProperty("recognised").GetBoolean());
+        Assert.False(session.Json.GetProperty("models")[0].GetProperty("recognised").GetBoolean());
         Assert.Contains("Not recognised", session.Error, StringComparison.Ordinal);
         Assert.Equal(1, Session.Run("evaluate", file).Code);
     }
@@ -41,7 +41,7 @@ public sealed class OtherCommandTests : IDisposable
     {
         string image = _scratch.Write("a.png", s => PngWriter.Write(s, 32, 32, 3, new byte[3072]));
         Session first = Session.Run("predict", Session.Sample("100"), image, "--top", "10", "--json", "-");
-        JsonElement[] top = [.. first.Json.GetProperty("images")[0].GetProperty("top").EnumerateArray()];
+        JsonElement[] top = [.. first.Json.GetProperty("models")[0].GetProperty("images")[0].GetProperty("top").EnumerateArray()];
         Assert.Equal(1, top.Sum(t => t.GetProperty("probability").GetDouble()), 9);
         long best = top[0].GetProperty("class").GetInt64();
         string labels = _scratch.Write("y.npy", s => NpyWriter.Write(s, new long[] { best, (best + 1) % 10 }, 2));

@@ -97,7 +97,7 @@ public class DescriptionTests
     {
         var options = new NetworkOptions { DescriptionFile = "no/such.json" };
         var e = Assert.Throws<InvalidDataFileException>(() => ModelLoader.Load(new WeightSet("a.pth", LeNet), options));
-        Assert.StartsWith("no/such.json: the description cannot be read", e.Message);
+        Assert.StartsWith("no/such.json: there is no such file", e.Message);
     }
 
     [Theory]
