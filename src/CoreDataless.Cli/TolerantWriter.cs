@@ -21,7 +21,7 @@ internal sealed class TolerantWriter(TextWriter inner) : TextWriter
         {
             write();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             // Nowhere to say it.
         }
