@@ -89,7 +89,7 @@ internal static class InspectView
     }
 
     private static IEnumerable<string> Understood(Recognition recognition) =>
-        recognition.Understood.Select(u => $"{u.Name}: {u.Kind} {u.Shape}");
+        recognition.Understood.Select(u => u.ToString());
 
     private static void Lines(ConsoleOutput output, string title, IEnumerable<string> lines, bool all)
     {

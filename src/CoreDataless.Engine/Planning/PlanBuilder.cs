@@ -7,6 +7,7 @@ internal sealed class PlanBuilder
 {
     private readonly EpilogueFusion _fusion;
     private readonly PlanOptions _options;
+
     public PlanBuilder(Computation computation, PlanOptions options)
     {
         (_fusion, _options) = (new EpilogueFusion(computation), options);

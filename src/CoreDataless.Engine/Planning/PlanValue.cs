@@ -20,7 +20,7 @@ public sealed class PlanValue
     /// <summary>The step that writes it first; -1 for inputs.</summary>
     public int First { get; internal set; } = int.MaxValue;
 
-    /// <summary>The last step that reads or writes it; the number of steps for inputs, outputs and state.</summary>
+    /// <summary>The last step that reads or writes it; beyond the last step for inputs, outputs and state.</summary>
     public int Last { get; internal set; } = -1;
 
     /// <summary>Start in the arena, in floats.</summary>

@@ -30,14 +30,6 @@ public static class NpyWriter
     public static void Write(Stream stream, ReadOnlySpan<byte> elements, params ReadOnlySpan<int> shape) =>
         Write(stream, "|u1", elements, shape);
 
-    /// <summary>Writes float32 elements in row-major order to a file, replacing one that is there.</summary>
-    /// <inheritdoc cref="Write(Stream, ReadOnlySpan{float}, ReadOnlySpan{int})"/>
-    public static void Save(string path, ReadOnlySpan<float> elements, params ReadOnlySpan<int> shape)
-    {
-        using var stream = File.Create(path);
-        Write(stream, elements, shape);
-    }
-
     private static unsafe void Write<T>(Stream stream, string type, ReadOnlySpan<T> elements, ReadOnlySpan<int> shape)
         where T : unmanaged
     {

@@ -6,7 +6,11 @@ namespace CoreDataless.Models;
 /// <param name="Name">As the file spells it, without <c>.weight</c>.</param>
 /// <param name="Kind">For example <c>convolution</c>.</param>
 /// <param name="Shape">The shape of its weight.</param>
-public sealed record UnderstoodLayer(string Name, string Kind, string Shape);
+public sealed record UnderstoodLayer(string Name, string Kind, string Shape)
+{
+    /// <summary>For example <c>conv1: convolution (16, 3, 3, 3)</c>.</summary>
+    public override string ToString() => $"{Name}: {Kind} {Shape}";
+}
 
 /// <summary>What could be made of a checkpoint: a network, or what stands in the way and what to do about it.</summary>
 /// <param name="Source">The file.</param>
@@ -43,7 +47,7 @@ public sealed record Recognition(string Source, string? Architecture)
         string verdict = Network is not null ? Architecture!
             : Architecture is null ? "no known architecture" : $"looks like {Architecture}, but does not fit";
         text.Append($"{Source}: {verdict}\n");
-        List(text, "understood", Understood.Select(u => $"{u.Name}: {u.Kind} {u.Shape}"));
+        List(text, "understood", Understood.Select(u => u.ToString()));
         List(text, "missing", Missing);
         List(text, "left over", LeftOver);
         List(text, "does not fit", Problems);

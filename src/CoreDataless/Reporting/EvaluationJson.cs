@@ -24,11 +24,7 @@ public sealed class EvaluationJson
     {
         _json.WriteBoolean("complete", _report.Complete);
         _json.Object("settings", Settings);
-        _json.Object("device", () =>
-        {
-            _json.WriteString("name", _report.Device.Name);
-            _json.WriteString("description", _report.Device.Description);
-        });
+        _json.Device(_report.Device);
         _json.Objects("models", _report.Models, Model);
         _json.Objects("failed", _report.Failed, failed =>
         {

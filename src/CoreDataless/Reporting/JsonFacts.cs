@@ -26,6 +26,13 @@ internal static class JsonFacts
         json.Number("statedAccuracy", facts.StatedAccuracy);
     }
 
+    /// <summary>What it was computed on.</summary>
+    public static void Device(this Utf8JsonWriter json, DeviceFacts device) => json.Object("device", () =>
+    {
+        json.WriteString("name", device.Name);
+        json.WriteString("description", device.Description);
+    });
+
     /// <summary>What the user said about the networks; null for what was left unsaid.</summary>
     public static void NetworkOptions(this Utf8JsonWriter json, NetworkOptions options)
     {

@@ -47,11 +47,7 @@ public static class PredictionFiles
             json.WriteString("device", settings.Device);
             json.WriteNumber("threads", settings.Threads);
         });
-        json.Object("device", () =>
-        {
-            json.WriteString("name", prediction.Device.Name);
-            json.WriteString("description", prediction.Device.Description);
-        });
+        json.Device(prediction.Device);
         json.Objects("models", [prediction.Facts], facts =>
         {
             json.Facts(facts);
