@@ -22,6 +22,9 @@ public interface IBackend : IDisposable
 
     /// <summary>Bytes of working memory that <see cref="Compile"/> would reserve, without reserving them.</summary>
     long EstimateBytes(Computation computation);
+
+    /// <summary>A solver on this device; it is disposed before the backend is.</summary>
+    ISingularValues CreateSingularValues();
 }
 
 /// <summary>

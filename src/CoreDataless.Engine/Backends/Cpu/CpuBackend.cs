@@ -49,6 +49,9 @@ public sealed class CpuBackend : IBackend
     public long EstimateBytes(Computation computation) =>
         Plan.For(computation, _planOptions).ArenaFloats * sizeof(float);
 
+    /// <inheritdoc/>
+    public ISingularValues CreateSingularValues() => new ReferenceSingularValues();
+
     /// <summary>Stops the threads; programs of this backend cannot run any more.</summary>
     public void Dispose() => _team.Dispose();
 

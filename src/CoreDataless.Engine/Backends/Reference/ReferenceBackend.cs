@@ -22,6 +22,9 @@ public sealed class ReferenceBackend : IBackend
     public long EstimateBytes(Computation computation) =>
         computation.Needed.Sum(node => sizeof(double) * ReferenceProgram.Elements(computation, node));
 
+    /// <inheritdoc/>
+    public ISingularValues CreateSingularValues() => new ReferenceSingularValues();
+
     /// <summary>Nothing to release.</summary>
     public void Dispose()
     {
