@@ -1,0 +1,20 @@
+namespace CoreDataless.Spectral;
+
+/// <summary>What an analysis found in one checkpoint.</summary>
+/// <param name="Rows">In the order of the checkpoint.</param>
+/// <param name="Skipped">Tensors without a row, with the reason.</param>
+/// <param name="Summary">Means over the rows.</param>
+/// <param name="Complete">False when it was cancelled: the last layers are missing.</param>
+/// <param name="LayersWanted">How many layers the checkpoint has for this analysis.</param>
+/// <param name="Seconds">From the first layer to the last number.</param>
+public sealed record SpectralResult(
+    IReadOnlyList<SpectralRow> Rows,
+    IReadOnlyList<SkippedTensor> Skipped,
+    SpectralSummary Summary,
+    bool Complete,
+    int LayersWanted,
+    double Seconds)
+{
+    /// <summary>Layers that have rows.</summary>
+    public int Layers => Rows.Select(r => r.Layer.Name).Distinct(StringComparer.Ordinal).Count();
+}
