@@ -1,0 +1,29 @@
+namespace CoreDataless.Spectral;
+
+/// <summary>Which eigenvalues are fitted.</summary>
+internal static class Tail
+{
+    /// <summary>
+    /// The eigenvalues above the threshold, less the largest that are dropped; empty where one is not finite or where
+    /// more than half are dropped.
+    /// </summary>
+    public static ReadOnlySpan<double> Of(ReadOnlySpan<double> eigenvalues, PowerLawOptions options)
+    {
+        if (options.DropLargest > eigenvalues.Length / 2) return [];
+        foreach (double x in eigenvalues)
+        {
+            if (!double.IsFinite(x)) return [];
+        }
+        double threshold = Math.Max(options.Threshold, 0);
+        return From(eigenvalues[..^options.DropLargest], Math.BitIncrement(threshold));
+    }
+
+    /// <summary>The eigenvalues at or above a lower end.</summary>
+    public static ReadOnlySpan<double> From(ReadOnlySpan<double> ascending, double lowerEnd)
+    {
+        int first = ascending.BinarySearch(lowerEnd);
+        if (first < 0) return ascending[~first..];
+        while (first > 0 && ascending[first - 1] == lowerEnd) first--;
+        return ascending[first..];
+    }
+}
