@@ -73,7 +73,8 @@ internal sealed class EvaluateSession
         CheckContinues(model.Network, options);
         var evaluator = new Evaluator(backend, options with { Init = _starts });
         EvaluationResult result = ProgressView.Watch(
-            _output, title, Path.GetFileName(path), watch => evaluator.Evaluate(model.Network, watch, _cancellation));
+            _output, title, Path.GetFileName(path), (EvaluationProgress at) => ProgressState.Of(at),
+            watch => evaluator.Evaluate(model.Network, watch, _cancellation));
         var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
         {
             Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options)],

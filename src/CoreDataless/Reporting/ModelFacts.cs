@@ -62,7 +62,7 @@ public sealed record ModelFacts
             : warnings,
     };
 
-    private static double? Accuracy(IReadOnlyDictionary<string, string> metadata)
+    internal static double? Accuracy(IReadOnlyDictionary<string, string> metadata)
     {
         foreach (string key in AccuracyKeys)
         {

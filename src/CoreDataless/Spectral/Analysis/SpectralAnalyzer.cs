@@ -27,7 +27,7 @@ public sealed class SpectralAnalyzer(ISingularValues solver, SpectralOptions opt
         options.Check();
         long begin = Stopwatch.GetTimestamp();
         LayerCatalog catalog = LayerCatalog.Of(checkpoint, options.Layers);
-        IReadOnlyList<SpectralRow> rows = Rows(catalog.Layers, new WorkEstimate(catalog.Layers, options, progress),
+        List<SpectralRow> rows = Rows(catalog.Layers, new WorkEstimate(catalog.Layers, options, progress),
             cancellation);
         return new SpectralResult(
             rows,
@@ -38,7 +38,7 @@ public sealed class SpectralAnalyzer(ISingularValues solver, SpectralOptions opt
             Stopwatch.GetElapsedTime(begin).TotalSeconds);
     }
 
-    private IReadOnlyList<SpectralRow> Rows(
+    private List<SpectralRow> Rows(
         IReadOnlyList<SpectralLayer> layers, WorkEstimate work, CancellationToken cancellation)
     {
         var measured = new List<Task<IReadOnlyList<SpectralRow>>>(layers.Count);
