@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using CoreDataless.Spectral;
 
 namespace CoreDataless.Cli;
 
@@ -19,6 +20,7 @@ internal static class CommandLine
             new VersionOption(),
             EvaluateCommand.Create(terminal, cancellation),
             InspectCommand.Create(terminal),
+            SpectralCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
             DevicesCommand.Create(terminal),
         };
@@ -49,7 +51,7 @@ internal static class CommandLine
     /// <summary>The exit code that stands for an exception.</summary>
     public static int CodeOf(Exception e) => e switch
     {
-        UsageException => ExitCode.WrongUsage,
+        UsageException or LayerFilterException => ExitCode.WrongUsage,
         InvalidDataFileException => ExitCode.UnreadableFile,
         DeviceException => ExitCode.DeviceNotUsable,
         OperationCanceledException => ExitCode.Cancelled,

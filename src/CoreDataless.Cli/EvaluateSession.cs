@@ -12,8 +12,7 @@ internal sealed class EvaluateSession
     private readonly ConsoleOutput _output;
     private readonly CancellationToken _cancellation;
     private readonly List<EvaluatedModel> _done = [];
-    private readonly List<FailedModel> _failed = [];
-    private int _worst = ExitCode.Done;
+    private readonly ModelLoop _loop;
     private float[]? _starts;
     private PrototypeFiles? _pictures;
 
@@ -21,6 +20,7 @@ internal sealed class EvaluateSession
     {
         (_request, _cancellation) = (request, cancellation);
         _output = new ConsoleOutput(terminal, request.Output);
+        _loop = new ModelLoop(_output, cancellation);
     }
 
     private EvaluationSettings Settings => _request.Settings;
@@ -34,35 +34,15 @@ internal sealed class EvaluateSession
         _starts = init?.Values;
         using IBackend backend = _request.Device.Open(Settings.Threads);
         if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
-        EvaluateAll(backend, options, init);
+        _loop.Each(
+            Settings.Models,
+            (path, title) => Evaluate(path, title, backend, options, init),
+            () => Save(Report(backend, options), isFinal: false));
         EvaluationReport report = Report(backend, options);
         // What is on the screen is not lost when the disk is full.
         Show(report);
         Save(report, isFinal: true);
-        return _cancellation.IsCancellationRequested ? ExitCode.Cancelled : _worst;
-    }
-
-    private void EvaluateAll(IBackend backend, EvaluationOptions options, StartImageFile? init)
-    {
-        int count = Settings.Models.Count;
-        for (int i = 0; i < count && !_cancellation.IsCancellationRequested; i++)
-        {
-            string title = count > 1 ? $"model {i + 1} of {count}" : "";
-            try
-            {
-                Evaluate(Settings.Models[i], title, backend, options, init);
-            }
-            catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (count > 1)
-            {
-                // Whatever is wrong with one model, the others are not to pay for it.
-                Note(Settings.Models[i], e);
-            }
-            if (i + 1 < count) Try(() => Save(Report(backend, options), isFinal: false));
-        }
+        return _loop.Result;
     }
 
     private void Evaluate(
@@ -82,7 +62,7 @@ internal sealed class EvaluateSession
         _done.Add(evaluated with { Result = result.WithoutImages() });
         if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
         if (_pictures is not null && result.Runs.Count > 0)
-            Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));
+            _loop.Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));
         if (title.Length == 0) return;
         _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
     }
@@ -97,35 +77,12 @@ internal sealed class EvaluateSession
             + "only models of the same classes and input follow each other");
     }
 
-    private void Note(string file, Exception e)
-    {
-        string message = CommandLine.Describe(e);
-        _failed.Add(new FailedModel(file, message));
-        _output.Error(message.Contains(file, StringComparison.Ordinal) ? message : $"{file}: {message}");
-        // A file that cannot be read outweighs a network that cannot be made.
-        _worst = Math.Max(_worst, CommandLine.CodeOf(e));
-    }
-
-    // A file that cannot be written is no reason to throw away what was computed.
-    private void Try(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _output.Error(e.Message);
-            _worst = Math.Max(_worst, ExitCode.Failed);
-        }
-    }
-
     private EvaluationReport Report(IBackend backend, EvaluationOptions options) => new(
         Settings with { Options = options },
         new DeviceFacts(backend.Name, backend.Description),
         _done,
-        _failed,
-        _done.Count + _failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Result.Complete));
+        _loop.Failed,
+        _done.Count + _loop.Failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Result.Complete));
 
     private void Save(EvaluationReport report, bool isFinal) => _output.Publish(
         stream => EvaluationJson.Write(stream, report, _request.Trace),

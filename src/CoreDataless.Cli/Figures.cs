@@ -13,6 +13,18 @@ internal static class Figures
         { } s => $"{s.Mean:F4} ± {s.StandardDeviation:F4}",
     };
 
+    /// <summary>Any number in about four digits; a dash for none.</summary>
+    public static string Short(double? value) => value switch
+    {
+        null => "-",
+        { } v when double.IsNaN(v) => "NaN",
+        0 => "0",
+        { } v when Math.Abs(v) is >= 1e5 or < 1e-3 => $"{v:0.00e+0}",
+        { } v when Math.Abs(v) >= 100 => $"{v:F1}",
+        { } v when Math.Abs(v) >= 10 => $"{v:F2}",
+        { } v => $"{v:F3}",
+    };
+
     /// <summary>A loss: small ones in powers of ten.</summary>
     public static string Loss(double loss) => loss is 0 or >= 0.01 and < 1000 ? $"{loss:F4}" : $"{loss:0.0e+0}";
 

@@ -1,4 +1,4 @@
 using CoreDataless.Cli;
 
-using var interruption = new Interruption(keepsWhatIsFinished: args is ["evaluate", ..]);
+using var interruption = new Interruption(keepsWhatIsFinished: args is ["evaluate" or "spectral", ..]);
 return CommandLine.Run(args, Terminal.OfProcess(), interruption.Token);

@@ -30,7 +30,7 @@ internal static class RankingView
         if (hasNotes) head.Add("note");
         Table table = Tables.Plain([.. head]);
         for (int c = 2; c < 2 + NumberColumns + (hasAccuracy ? 1 : 0); c++) table.Columns[c].RightAligned().NoWrap();
-        IReadOnlyList<string> names = Names([.. ranking.Select(r => r.Model.Facts.File)]);
+        IReadOnlyList<string> names = ModelNames.Short([.. ranking.Select(r => r.Model.Facts.File)]);
         foreach ((int index, RankedModel ranked) in ranking.Index())
         {
             EvaluatedModel model = ranked.Model;
@@ -44,18 +44,6 @@ internal static class RankingView
             table.Row(row);
         }
         return table;
-    }
-
-    // The shortest names that still tell the files apart.
-    private static IReadOnlyList<string> Names(IReadOnlyList<string> files)
-    {
-        Func<string, string?>[] ways = [Path.GetFileNameWithoutExtension, Path.GetFileName];
-        foreach (Func<string, string?> shorten in ways)
-        {
-            string[] names = [.. files.Select(f => shorten(f) ?? f)];
-            if (names.Distinct(StringComparer.Ordinal).Count() == names.Length) return names;
-        }
-        return files;
     }
 
     // What is true of several models is said once.
