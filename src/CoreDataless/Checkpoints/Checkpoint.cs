@@ -3,19 +3,21 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>A trained network's weights in a file that is mapped, not loaded: tensors are read when asked for, until
-/// the checkpoint is disposed. Nothing in a file is ever run. The file must not be changed while it is open.</summary>
+/// <summary>A trained network's weights in one or several files that are mapped, not loaded: tensors are read when asked
+/// for, until the checkpoint is disposed. Nothing in a file is ever run. The files must not be changed while they are
+/// open.</summary>
 public sealed class Checkpoint : IDisposable
 {
     private const int HashChunk = 1 << 20;
 
-    private readonly MappedFile _file;
+    private readonly IReadOnlyList<MappedFile> _files;
     private readonly Dictionary<string, CheckpointTensor> _byName;
 
-    private Checkpoint(string path, MappedFile file)
+    private Checkpoint(
+        string path, IReadOnlyList<MappedFile> files, (CheckpointFormat Format, CheckpointContent Content) read)
     {
-        (FilePath, _file) = (path, file);
-        (Format, var content) = CheckpointReader.Read(file.Bytes);
+        (FilePath, _files) = (path, files);
+        (Format, var content) = read;
         List<string> notes = [.. content.Notes];
         var names = TensorNames.Strip(content.Tensors.Select(t => t.Name), notes);
         Tensors = [.. content.Tensors.Zip(names, (tensor, name) => new CheckpointTensor(name, tensor.View))];
@@ -24,13 +26,16 @@ public sealed class Checkpoint : IDisposable
         _byName = Index(Tensors);
     }
 
-    /// <summary>The file, as it was named to <see cref="Open"/>.</summary>
+    /// <summary>The file or folder, as it was named to <see cref="Open"/>.</summary>
     public string FilePath { get; }
 
-    /// <summary>The file's format.</summary>
+    /// <summary>The bytes of the file, or of all files that an index names.</summary>
+    public long FileBytes => _files.Sum(f => f.Length);
+
+    /// <summary>The format of the file, or of the files that an index names.</summary>
     public CheckpointFormat Format { get; }
 
-    /// <summary>The tensors in file order. Names are distinct.</summary>
+    /// <summary>The tensors in file order, or in the order of the index. Names are distinct.</summary>
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
 
     /// <summary>The metadata of a .safetensors file; for PyTorch, the numbers and texts beside the state dict, such as
@@ -43,29 +48,61 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The elements of all floating-point tensors, running statistics included.</summary>
     public long FloatCount => Tensors.Where(t => t.DType.IsFloatingPoint()).Sum(t => t.Count);
 
-    /// <summary>Opens a checkpoint and checks all of its structure.</summary>
+    /// <summary>Opens a checkpoint and checks all of its structure; no weight is read.</summary>
+    /// <param name="path">A file; an index of several files (*.safetensors.index.json), which lie beside it; or a folder
+    /// with one such index or one .safetensors file.</param>
     /// <exception cref="CheckpointException">It cannot be read, is of no known format, is damaged, or holds something
     /// else than a state dict.</exception>
-    public static Checkpoint Open(string path) => FileGuard.Open(
-        path,
-        (file, reason, whatToDo, inner) => new CheckpointException(file, reason, whatToDo, inner),
-        file => new Checkpoint(path, file));
+    public static Checkpoint Open(string path)
+    {
+        var resolved = CheckpointFolder.Resolve(path);
+        return FileGuard.Open(resolved, CheckpointException.Named, file => ShardIndex.IsThere(file.Bytes)
+            ? OpenShards(path, resolved, file)
+            : new Checkpoint(path, [file], CheckpointReader.Read(file.Bytes)));
+    }
 
     /// <summary>The tensor of that name, or null.</summary>
     public CheckpointTensor? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The SHA-256 of the file in lower-case hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the file in lower-case hexadecimal digits; of several files, that of their bytes one after
+    /// the other in the order of their names, the index left out: <c>cat model-*.safetensors | sha256sum</c>. It reads
+    /// all bytes each time it is called.</summary>
     /// <exception cref="ObjectDisposedException">The checkpoint has been closed.</exception>
     public string Sha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var at = 0L; at < _file.Length; at += HashChunk)
-            hash.AppendData(_file.Slice(at, (int)Math.Min(HashChunk, _file.Length - at)));
+        foreach (var file in _files)
+        {
+            for (var at = 0L; at < file.Length; at += HashChunk)
+                hash.AppendData(file.Slice(at, (int)Math.Min(HashChunk, file.Length - at)));
+        }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Closes the file. Tensors cannot be read any more.</summary>
-    public void Dispose() => _file.Dispose();
+    /// <summary>Closes the files. Tensors cannot be read any more.</summary>
+    public void Dispose() => CloseAll(_files);
+
+    private static Checkpoint OpenShards(string path, string indexPath, MappedFile index)
+    {
+        var shards = new List<MappedFile>();
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
+            var checkpoint = new Checkpoint(path, shards, ShardReader.Read(folder, ShardIndex.Read(index.Bytes), shards));
+            index.Dispose();
+            return checkpoint;
+        }
+        catch
+        {
+            CloseAll(shards);
+            throw;
+        }
+    }
+
+    private static void CloseAll(IReadOnlyList<MappedFile> files)
+    {
+        foreach (var file in files) file.Dispose();
+    }
 
     private static Dictionary<string, CheckpointTensor> Index(IReadOnlyList<CheckpointTensor> tensors)
     {

@@ -8,4 +8,8 @@ public sealed class CheckpointException : InvalidDataFileException
         : base(filePath, reason, whatToDo, inner)
     {
     }
+
+    /// <summary>What <see cref="Arrays.FileGuard"/> throws for checkpoints.</summary>
+    internal static CheckpointException Named(string filePath, string reason, string whatToDo, Exception? inner) =>
+        new(filePath, reason, whatToDo, inner);
 }

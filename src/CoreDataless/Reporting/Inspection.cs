@@ -11,7 +11,7 @@ public sealed record TensorFacts(string Name, DType Type, IReadOnlyList<long> Sh
 /// </summary>
 public sealed record Inspection
 {
-    /// <summary>The file, as the user named it.</summary>
+    /// <summary>The file or folder, as the user named it.</summary>
     public required string File { get; init; }
 
     /// <summary>Its size.</summary>
@@ -48,7 +48,7 @@ public sealed record Inspection
         return new Inspection
         {
             File = path,
-            FileBytes = new FileInfo(path).Length,
+            FileBytes = checkpoint.FileBytes,
             Sha256 = checkpoint.Sha256(),
             Format = checkpoint.Format,
             Metadata = checkpoint.Metadata,

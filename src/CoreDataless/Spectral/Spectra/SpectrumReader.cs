@@ -1,29 +1,96 @@
+using CoreDataless.Checkpoints;
 using CoreDataless.Engine;
 
 namespace CoreDataless.Spectral;
 
-/// <summary>Reads the singular values of layers, one layer at a time.</summary>
-/// <param name="solver">Computes them; it stays the caller's.</param>
+/// <summary>
+/// Reads the singular values of layers. Of a convolution all weights are in memory as float64, and of a shuffled layer
+/// one matrix; other layers are read as the solver asks for them. Not safe for use from several threads at once.
+/// </summary>
+/// <param name="solver">Computes the values; it stays the caller's.</param>
 /// <param name="grid">The n of the Fourier modes.</param>
-public sealed class SpectrumReader(ISingularValues solver, int grid = SpectrumReader.DefaultGrid)
+/// <param name="baseModel">The model that was fine-tuned: its tensors of the same names are subtracted. Null: none.</param>
+public sealed class SpectrumReader(
+    ISingularValues solver, int grid = SpectrumReader.DefaultGrid, Checkpoint? baseModel = null)
 {
     /// <summary>The n that WeightWatcher has in its Fourier mode.</summary>
     public const int DefaultGrid = 32;
 
     /// <summary>The singular values of a layer's matrices.</summary>
+    /// <exception cref="InvalidDataFileException">The base model has no such tensor of this shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public LayerSpectrum Read(SpectralLayer layer, ConvolutionMode mode, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public LayerSpectrum Read(SpectralLayer layer, ConvolutionMode mode, CancellationToken cancellation)
+    {
+        var weights = new LayerWeights(layer.Tensor, baseModel);
+        return layer.Type.IsConvolution()
+            ? Convolution(ConvolutionTaps.Read(weights, layer.Layout), layer.Layout, mode, cancellation)
+            : Solve(new MappedMatrices(weights, layer.Layout), cancellation);
+    }
 
     /// <summary>The singular values of the layer's matrices after the elements of each have been shuffled. The same seed,
-    /// layer, matrix and replica give the same order anywhere.</summary>
+    /// layer's name, matrix and replica give the same order anywhere. In the Fourier modes the matrices are those of <see
+    /// cref="ConvolutionMode.Slices"/>.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mode">What becomes of convolutions.</param>
     /// <param name="seed">Seeds all shuffles.</param>
     /// <param name="replica">Which shuffle, from 0.</param>
     /// <param name="cancellation">Ends the work early.</param>
+    /// <exception cref="InvalidDataFileException">The base model has no such tensor of this shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public LayerSpectrum ReadShuffled(
-        SpectralLayer layer, ConvolutionMode mode, ulong seed, int replica, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        SpectralLayer layer, ConvolutionMode mode, ulong seed, int replica, CancellationToken cancellation)
+    {
+        var weights = new LayerWeights(layer.Tensor, baseModel);
+        ulong own = Shuffle.Seed(seed, layer.Name, replica);
+        if (!layer.Type.IsConvolution())
+            return Shuffled(new MappedMatrices(weights, layer.Layout), own, cancellation);
+        double[] taps = ConvolutionTaps.Read(weights, layer.Layout);
+        Shuffle.Matrices(taps, mode == ConvolutionMode.Stack ? 1 : layer.Rf, 0, own);
+        return Convolution(taps, layer.Layout, mode, cancellation);
+    }
+
+    private LayerSpectrum Shuffled(MappedMatrices matrices, ulong seed, CancellationToken cancellation)
+    {
+        (int rows, int columns) = (matrices.Rows, matrices.Columns);
+        var values = new double[matrices.Count * Math.Min(rows, columns)];
+        var matrix = new double[(long)rows * columns];
+        for (int i = 0; i < matrices.Count; i++)
+        {
+            matrices.Read(i, 0, matrix);
+            Shuffle.Matrices(matrix, 1, i, seed);
+            LayerSpectrum one = Solve(new StoredMatrices(matrix, 1, rows, columns), cancellation);
+            one.SingularValues.CopyTo(values, i * one.PerMatrix);
+        }
+        return Spectrum(rows, columns, matrices.Count, values);
+    }
+
+    private LayerSpectrum Convolution(
+        double[] taps, MatrixLayout layout, ConvolutionMode mode, CancellationToken cancellation)
+    {
+        (int count, int rows, int columns) = (layout.Count, layout.Rows, layout.Columns);
+        return mode switch
+        {
+            ConvolutionMode.Stack when columns == 1 => Solve(new StoredMatrices(taps, 1, count, rows), cancellation),
+            ConvolutionMode.Stack => Solve(new StoredMatrices(taps, 1, count * rows, columns), cancellation),
+            ConvolutionMode.Fft => Operator(new FrequencyMatrices(taps, layout, grid), layout, cancellation),
+            ConvolutionMode.FftLiteral => Solve(new KernelMatrices(taps, layout, grid), cancellation),
+            _ => Solve(new StoredMatrices(taps, count, rows, columns), cancellation),
+        };
+    }
+
+    private LayerSpectrum Operator(FrequencyMatrices matrices, MatrixLayout layout, CancellationToken cancellation)
+    {
+        double[] values = matrices.Unfold(Solve(matrices, cancellation).SingularValues);
+        return Spectrum(layout.Rows, layout.Columns, matrices.FrequencyCount, values);
+    }
+
+    private LayerSpectrum Solve(IMatrixBatch matrices, CancellationToken cancellation)
+    {
+        var values = new double[matrices.Count * Math.Min(matrices.Rows, matrices.Columns)];
+        solver.Compute(matrices, values, cancellation);
+        return Spectrum(matrices.Rows, matrices.Columns, matrices.Count, values);
+    }
+
+    private static LayerSpectrum Spectrum(int rows, int columns, int count, double[] values) =>
+        new(Math.Max(rows, columns), Math.Min(rows, columns), count, Math.Min(rows, columns), values);
 }

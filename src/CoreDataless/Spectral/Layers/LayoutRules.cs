@@ -1,0 +1,71 @@
+using CoreDataless.Checkpoints;
+
+namespace CoreDataless.Spectral;
+
+/// <summary>
+/// Tells by the dimensions, and where they leave it open by the name, what a tensor is. A state dict does not say which
+/// module a tensor belongs to.
+/// </summary>
+internal static class LayoutRules
+{
+    private const int MostDimensions = 5;
+
+    /// <summary>The tensor's matrices, or null and a reason why it has none.</summary>
+    public static (MatrixLayout? Layout, string? Reason) Of(CheckpointTensor tensor)
+    {
+        if (!tensor.DType.IsFloatingPoint()) return (null, $"{tensor.DType.Name()}, no floating-point numbers");
+        if (tensor.Count == 0) return (null, "no elements");
+        if (tensor.Shape.Count > MostDimensions) return (null, $"{tensor.Shape.Count} dimensions");
+        if (tensor.Shape.Any(size => size > Array.MaxLength)) return (null, "too large a side");
+        int[] shape = [.. tensor.Shape.Select(size => (int)size)];
+        MatrixLayout? layout = shape switch
+        {
+            [] or [_] => null,
+            [var rows, var columns] => Matrix(tensor.Name, rows, columns),
+            [_, _, _] => OfThree(tensor.Name, shape),
+            // WeightWatcher's rule: the two axes of the kernel are the smaller ones.
+            [var a, var b, var c, var d] => Convolution(shape, kernelFirst: a + (long)b < c + (long)d),
+            _ => Convolution(shape, IsKerasKernel(tensor.Name)),
+        };
+        return layout switch
+        {
+            null => (null, shape.Length == 0 ? "a single number" : "a vector"),
+            { Rows: 1 } or { Columns: 1 } when !layout.Type.IsConvolution() => (null, "a vector: one side is 1"),
+            _ when layout.Type.IsConvolution() && tensor.Count > Array.MaxLength => (null, "too large a convolution"),
+            _ => (layout, null),
+        };
+    }
+
+    // A stack of matrices has its smallest axis first, PyTorch's Conv1d (out, in, kernel) never, but for tiny ones.
+    private static MatrixLayout OfThree(string name, int[] shape)
+    {
+        bool firstIsLeast = shape[0] < Math.Min(shape[1], shape[2]);
+        if (Has(name, "expert") || (firstIsLeast && shape[0] > 1 && !Has(name, "conv")))
+            return new MatrixLayout(LayerType.Experts, shape[0], shape[1], shape[2]);
+        if (firstIsLeast && !Has(name, "conv")) return Matrix(name, shape[1], shape[2]);
+        return Convolution(shape, IsKerasKernel(name));
+    }
+
+    private static MatrixLayout Convolution(int[] shape, bool kernelFirst)
+    {
+        LayerType type = shape.Length switch { 3 => LayerType.Conv1d, 4 => LayerType.Conv2d, _ => LayerType.Conv3d };
+        int[] kernel = kernelFirst ? shape[..^2] : shape[2..];
+        (int rows, int columns) = kernelFirst ? (shape[^1], shape[^2]) : (shape[0], shape[1]);
+        int count = kernel.Aggregate(1, (product, size) => unchecked(product * size));
+        return new MatrixLayout(type, count, rows, columns) { Kernel = kernel, KernelFirst = kernelFirst };
+    }
+
+    private static MatrixLayout Matrix(string name, int rows, int columns)
+    {
+        string last = LayerNames.Last(name);
+        LayerType type = LayerNames.IsRecurrent(last) ? LayerType.Recurrent
+            : Has(last, "embed") || last is "wte" or "wpe" ? LayerType.Embedding
+            : LayerType.Dense;
+        return new MatrixLayout(type, 1, rows, columns);
+    }
+
+    private static bool IsKerasKernel(string name) =>
+        LayerNames.Last(name).StartsWith("kernel", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Has(string name, string word) => name.Contains(word, StringComparison.OrdinalIgnoreCase);
+}

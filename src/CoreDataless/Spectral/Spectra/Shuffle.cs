@@ -1,0 +1,38 @@
+using CoreDataless.Arrays;
+
+namespace CoreDataless.Spectral;
+
+/// <summary>Random orders of a matrix's elements.</summary>
+internal static class Shuffle
+{
+    /// <summary>Fisher and Yates' shuffle of each of <paramref name="count"/> matrices of equal size, by itself. A
+    /// matrix's order depends on the seed, the layer's name, the replica and the matrix's number, on nothing else.</summary>
+    /// <param name="values">The matrices, one after the other.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="firstMatrix">The number of the first.</param>
+    /// <param name="seed">From <see cref="Seed"/>.</param>
+    public static void Matrices(Span<double> values, int count, int firstMatrix, ulong seed)
+    {
+        int size = values.Length / count;
+        for (int matrix = 0; matrix < count; matrix++)
+        {
+            var generator = new SplitMix64(Fold(seed, (ulong)(firstMatrix + matrix)));
+            Span<double> own = values.Slice(matrix * size, size);
+            for (int i = size - 1; i > 0; i--)
+            {
+                int j = generator.Below(i + 1);
+                (own[i], own[j]) = (own[j], own[i]);
+            }
+        }
+    }
+
+    /// <summary>A seed for one layer and replica.</summary>
+    public static ulong Seed(ulong seed, string layer, int replica)
+    {
+        ulong folded = Fold(seed, (ulong)replica);
+        foreach (char c in layer) folded = Fold(folded, c);
+        return folded;
+    }
+
+    private static ulong Fold(ulong seed, ulong value) => new SplitMix64(seed ^ value).Next();
+}
