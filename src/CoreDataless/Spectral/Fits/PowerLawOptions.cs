@@ -20,4 +20,7 @@ public sealed record PowerLawOptions
 
     /// <summary>Only eigenvalues from the first to the second number may be the tail's lower end; null: any.</summary>
     public (double Low, double High)? XMinRange { get; init; }
+
+    /// <summary>May the tail begin here?</summary>
+    internal bool Admits(double x) => XMinRange is not { } range || (x >= range.Low && x <= range.High);
 }

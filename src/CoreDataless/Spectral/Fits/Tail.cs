@@ -26,4 +26,21 @@ internal static class Tail
         while (first > 0 && ascending[first - 1] == lowerEnd) first--;
         return ascending[first..];
     }
+
+    /// <summary>
+    /// For each value but the last, by how much those from it on exceed it on average. Summed from gap to gap, so that
+    /// nothing cancels.
+    /// </summary>
+    public static double[] MeanExcesses(ReadOnlySpan<double> ascending)
+    {
+        var means = new double[ascending.Length - 1];
+        double sum = 0;
+        for (int i = means.Length - 1; i >= 0; i--)
+        {
+            int above = means.Length - i;
+            sum += above * (ascending[i + 1] - ascending[i]);
+            means[i] = sum / (above + 1);
+        }
+        return means;
+    }
 }

@@ -24,6 +24,26 @@ public sealed record TailComparison(
     public static TailComparison Of(
         ReadOnlySpan<double> eigenvalues, PowerLawFit fit, PowerLawOptions? options = null)
     {
-        throw new NotImplementedException();
+        ReadOnlySpan<double> tail = Tail.From(Tail.Of(eigenvalues, options ?? new PowerLawOptions()), fit.XMin);
+        var powerLaw = new double[tail.Length];
+        var truncated = new double[tail.Length];
+        var lognormal = new double[tail.Length];
+        var exponential = new double[tail.Length];
+        var truncatedFit = TruncatedPowerLawFit.Of(tail, truncated);
+        var lognormalFit = LognormalFit.Of(tail, lognormal);
+        double rate = 1 / Tail.MeanExcesses(tail)[0];
+        for (int i = 0; i < tail.Length; i++)
+        {
+            powerLaw[i] = Math.Log((fit.Alpha - 1) / fit.XMin) - fit.Alpha * Math.Log(tail[i] / fit.XMin);
+            exponential[i] = Math.Log(rate) - rate * (tail[i] - fit.XMin);
+        }
+        return new TailComparison(
+            truncatedFit,
+            lognormalFit,
+            rate,
+            LikelihoodRatio.Of(powerLaw, truncated, nested: true),
+            LikelihoodRatio.Of(powerLaw, lognormal, nested: false),
+            LikelihoodRatio.Of(powerLaw, exponential, nested: false),
+            LikelihoodRatio.Of(truncated, lognormal, nested: false));
     }
 }

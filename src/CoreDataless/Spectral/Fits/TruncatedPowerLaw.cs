@@ -7,17 +7,21 @@ public static class TruncatedPowerLaw
 {
     /// <summary>Fits, the lower end being where this law's own distance D is least.</summary>
     /// <param name="eigenvalues">Ascending.</param>
-    /// <param name="options">Null: WeightWatcher's defaults. Always unbounded.</param>
+    /// <param name="options">Null: WeightWatcher's defaults. The law is never bounded.</param>
     /// <param name="cancellation">Ends the search.</param>
     /// <returns>Null where <see cref="PowerLaw.Fit"/> is.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static TruncatedPowerLawFit? Fit(
         ReadOnlySpan<double> eigenvalues, PowerLawOptions? options = null, CancellationToken cancellation = default)
     {
-        throw new NotImplementedException();
+        options ??= new PowerLawOptions();
+        ReadOnlySpan<double> x = Tail.Of(eigenvalues, options);
+        return x.Length < 2 ? null : new TruncatedPowerLawSearch(x, options).Run(cancellation);
     }
 
-    /// <summary><c>fit=E_TPL</c>: the same with the lower end at the spectrum's peak: <see cref="Fingers.XMinPeak"/>.</summary>
+    /// <summary>
+    /// <c>fit=E_TPL</c>: the same with the lower end near the spectrum's peak, as <see cref="Fingers.XMinPeak"/> has it.
+    /// </summary>
     /// <inheritdoc cref="Fit"/>
     public static TruncatedPowerLawFit? FitAtPeak(
         ReadOnlySpan<double> eigenvalues, PowerLawOptions? options = null, CancellationToken cancellation = default) =>

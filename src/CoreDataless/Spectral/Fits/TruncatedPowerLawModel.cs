@@ -1,0 +1,89 @@
+namespace CoreDataless.Spectral;
+
+/// <summary>
+/// The likeliest truncated power law of one tail, in units of its lower end: density u^-alpha e^(-z u) for u from 1.
+/// </summary>
+/// <param name="Alpha">The exponent, at least 1.</param>
+/// <param name="Z">Lambda times xmin.</param>
+/// <param name="Mass">The integral of u^-alpha e^(-z (u - 1)).</param>
+internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, double Mass)
+{
+    private const double Tolerance = 1e-13;
+    private const int Iterations = 100;
+
+    /// <summary>
+    /// Maximises the likelihood, which is concave: the law's means of ln u and u - 1 must be the sample's. For a given
+    /// z the first of them fixes alpha; then the second falls with z.
+    /// </summary>
+    /// <param name="meanLog">The sample's mean of ln u, above 0.</param>
+    /// <param name="meanExcess">The sample's mean of u - 1, above 0.</param>
+    public static TruncatedPowerLawModel Fit(double meanLog, double meanExcess)
+    {
+        // The law's mean of u - 1 is below 1 / z: the root is below that end.
+        double high = 1 / meanExcess, low = high / 16;
+        double alpha = 1 + 1 / meanLog;
+        var powerLaw = new TruncatedPowerLawModel(alpha, 0, meanLog);
+        while (Surplus(low) <= 0)
+        {
+            low /= 16;
+            if (low < 1e-15 * high) return powerLaw;
+        }
+        double z = Root(low, high, Surplus);
+        alpha = AlphaFor(z, meanLog, alpha);
+        return new TruncatedPowerLawModel(alpha, z, TruncatedPowerLawIntegral.Of(alpha, z).Mass);
+
+        double Surplus(double z)
+        {
+            alpha = AlphaFor(z, meanLog, alpha);
+            return Math.Log(TruncatedPowerLawIntegral.Of(alpha, z).MeanExcess / meanExcess);
+        }
+    }
+
+    /// <summary>The share of the law beyond u.</summary>
+    public double Survival(double logU, double excess) =>
+        Math.Exp((1 - Alpha) * logU - Z * excess) * TruncatedPowerLawIntegral.Of(Alpha, Z * (1 + excess)).Mass / Mass;
+
+    /// <summary>The logarithm of the density of u.</summary>
+    public double LogDensity(double logU, double excess) => -Alpha * logU - Z * excess - Math.Log(Mass);
+
+    // Where the mean of ln u is the sample's, or 1. Newton's iteration for its reciprocal, which is almost linear.
+    private static double AlphaFor(double z, double meanLog, double start)
+    {
+        double alpha = start;
+        for (int k = 0; k < Iterations; k++)
+        {
+            TruncatedPowerLawIntegral law = TruncatedPowerLawIntegral.Of(alpha, z);
+            double step = (law.MeanLog / meanLog - 1) * law.MeanLog / law.VarianceLog;
+            double next = Math.Max(alpha + step, 1);
+            if (Math.Abs(next - alpha) <= Tolerance * alpha) return next;
+            alpha = next;
+        }
+        return alpha;
+    }
+
+    // Regula falsi with the Illinois rule, in the logarithm of z, where the logarithm of the means is nearly straight.
+    private static double Root(double low, double high, Func<double, double> surplus)
+    {
+        (double left, double right) = (Math.Log(low), Math.Log(high));
+        (double above, double below) = (surplus(low), surplus(high));
+        for (int k = 0, side = 0; k < Iterations && right - left > Tolerance; k++)
+        {
+            double middle = left + above * (right - left) / (above - below);
+            double value = surplus(Math.Exp(middle));
+            if (Math.Abs(value) < Tolerance) return Math.Exp(middle);
+            if (value > 0)
+            {
+                (left, above) = (middle, value);
+                if (side > 0) below /= 2;
+                side = 1;
+            }
+            else
+            {
+                (right, below) = (middle, value);
+                if (side < 0) above /= 2;
+                side = -1;
+            }
+        }
+        return Math.Exp((left + right) / 2);
+    }
+}
