@@ -119,7 +119,7 @@ internal static class SpectralCommand
         var settings = new SpectralSettings(
             parsed.GetRequiredValue(Models),
             Options(parsed),
-            parsed.GetRequiredValue(RankBy),
+            parsed.GetValue(RankBy) ?? SpectralRanking.Metrics[0],
             parsed.GetValue(CommonOptions.Device).Name,
             parsed.GetValue(CommonOptions.Threads));
         return new SpectralRequest(settings, parsed.GetValue(CommonOptions.Device), parsed.GetValue(All),

@@ -1,5 +1,4 @@
 using CoreDataless.Reporting;
-using CoreDataless.Spectral;
 using Spectre.Console;
 
 namespace CoreDataless.Cli;

@@ -1,4 +1,3 @@
-using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 using Spectre.Console;
 
