@@ -68,6 +68,11 @@ internal static class EvaluateCommand
         Description = "Loss of every class and step in the JSON.",
     };
 
+    private static readonly Option<bool> Spectral = new("--spectral")
+    {
+        Description = "Report the spectral means of the weights beside (see the command spectral).",
+    };
+
     private static readonly Option<string?> Out =
         CommonOptions.Text("--out", "DIR", "Write prototypes and adversaries there, as PNG and .npy.");
 
@@ -77,7 +82,7 @@ internal static class EvaluateCommand
         {
             Models.WithoutOptions(), Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps,
             Candidates, Overshoot,
-            Seed, Init, Continue,
+            Seed, Init, Continue, Spectral,
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
@@ -100,6 +105,7 @@ internal static class EvaluateCommand
             parsed.GetValue(Similarity),
             init,
             parsed.GetValue(Continue),
+            parsed.GetValue(Spectral),
             parsed.GetValue(CommonOptions.Device).Name,
             parsed.GetValue(CommonOptions.Threads));
         return new EvaluateRequest(settings, parsed.GetValue(CommonOptions.Device), parsed.GetValue(Trace),

@@ -1,7 +1,9 @@
+using CoreDataless.Checkpoints;
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
 using CoreDataless.Models;
 using CoreDataless.Reporting;
+using CoreDataless.Spectral;
 
 namespace CoreDataless.Cli;
 
@@ -57,6 +59,7 @@ internal sealed class EvaluateSession
             watch => evaluator.Evaluate(model.Network, watch, _cancellation));
         var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
         {
+            Spectral = Settings.Spectral ? Spectra(path, backend) : null,
             Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options)],
         };
         _done.Add(evaluated with { Result = result.WithoutImages() });
@@ -65,6 +68,14 @@ internal sealed class EvaluateSession
             _loop.Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));
         if (title.Length == 0) return;
         _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
+    }
+
+    private SpectralResult Spectra(string path, IBackend backend)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        using ISingularValues solver = backend.CreateSingularValues();
+        var analyzer = new SpectralAnalyzer(solver, new SpectralOptions(), Settings.Threads);
+        return analyzer.Analyze(checkpoint, progress: null, _cancellation);
     }
 
     private void CheckContinues(Network network, EvaluationOptions options)

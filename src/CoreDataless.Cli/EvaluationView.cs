@@ -1,6 +1,7 @@
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
 using CoreDataless.Reporting;
+using CoreDataless.Spectral;
 using Spectre.Console;
 
 namespace CoreDataless.Cli;
@@ -53,7 +54,15 @@ internal static class EvaluationView
         grid.Add("Madv", Figures.Of(result.Madv), strong: true);
         if (result.Loss is { } loss)
             grid.Add("prototype loss", $"{Figures.Loss(loss.Mean)} (largest {Figures.Loss(result.MaxLoss)})");
+        if (model.Spectral is { } spectral) grid.Add("spectra", Spectra(spectral));
         return grid.Grid;
+    }
+
+    private static string Spectra(SpectralResult spectral)
+    {
+        SpectralSummary means = spectral.Summary;
+        return $"alpha {Figures.Short(means["alpha"])}, alpha_weighted {Figures.Short(means["alpha_weighted"])}, "
+            + $"log_norm {Figures.Short(means["log_norm"])}: means over {spectral.Layers} layers";
     }
 
     private static string Size(ModelFacts facts) =>

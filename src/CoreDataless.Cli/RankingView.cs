@@ -11,9 +11,7 @@ internal static class RankingView
     public static void Show(ConsoleOutput output, EvaluationReport report)
     {
         IReadOnlyList<RankedModel> ranking = Ranking.Of(report.Models, report.Settings.Similarity);
-        bool hasAccuracy = ranking.Any(r => r.Model.Facts.StatedAccuracy is not null);
-        bool hasNotes = ranking.Any(r => r.Note.Length > 0);
-        output.Report(Build(ranking, hasAccuracy, hasNotes));
+        output.Report(Build(ranking, report.Settings.Spectral));
         int runs = report.Settings.Options.Runs;
         output.Paragraph($"Mg: {EvaluationView.Name(report.Settings.Similarity)}; "
             + $"{runs} {(runs == 1 ? "run" : "runs")} each on {report.Device.Name} ({report.Device.Description}).");
@@ -23,13 +21,16 @@ internal static class RankingView
             + PaperMarks.Caveat);
     }
 
-    private static Table Build(IReadOnlyList<RankedModel> ranking, bool hasAccuracy, bool hasNotes)
+    private static Table Build(IReadOnlyList<RankedModel> ranking, bool hasSpectra)
     {
+        bool hasAccuracy = ranking.Any(r => r.Model.Facts.StatedAccuracy is not null);
+        bool hasNotes = ranking.Any(r => r.Note.Length > 0);
         List<string> head = ["", "model", "Mg", "Madv", "loss"];
+        if (hasSpectra) head.AddRange(["alpha", "alpha_weighted"]);
         if (hasAccuracy) head.Add("stated");
         if (hasNotes) head.Add("note");
         Table table = Tables.Plain([.. head]);
-        for (int c = 2; c < 2 + NumberColumns + (hasAccuracy ? 1 : 0); c++) table.Columns[c].RightAligned().NoWrap();
+        for (int c = 2; c < 2 + NumberColumns + (hasSpectra ? 2 : 0) + (hasAccuracy ? 1 : 0); c++) table.Columns[c].RightAligned().NoWrap();
         IReadOnlyList<string> names = ModelNames.Short([.. ranking.Select(r => r.Model.Facts.File)]);
         foreach ((int index, RankedModel ranked) in ranking.Index())
         {
@@ -39,12 +40,17 @@ internal static class RankingView
                 $"{ranked.Place}", names[index], Figures.Of(ranked.Mg),
                 Figures.Of(model.Result.Madv), model.Result.Loss is { } loss ? Figures.Loss(loss.Mean) : "-",
             ];
+            if (hasSpectra)
+                row.AddRange([Spectral(model, "alpha"), Spectral(model, "alpha_weighted")]);
             if (hasAccuracy) row.Add(model.Facts.StatedAccuracy is { } accuracy ? Figures.Percent(accuracy) : "");
             if (hasNotes) row.Add(ranked.Note);
             table.Row(row);
         }
         return table;
     }
+
+    private static string Spectral(EvaluatedModel model, string name) =>
+        Figures.Short(model.Spectral?.Summary[name]);
 
     // What is true of several models is said once.
     private static IEnumerable<string> Warnings(IReadOnlyList<RankedModel> ranking) => ranking

@@ -53,7 +53,6 @@ internal static class SpectralTable
             ("D", r => Figures.Short(r.Truncated?.D ?? r.PowerLaw?.D)),
             ("tail", r => (r.Truncated?.TailCount ?? r.PowerLaw?.TailCount) is { } n ? $"{n}/{r.NumEvals}" : "-"),
             ("lambda_max", r => Figures.Short(r.Metrics?.SpectralNorm ?? r.Paper?.SpectralNorm)),
-            ("stable rank", r => Figures.Short(r.Metrics?.StableRank ?? r.Paper?.Fits?.SoftRank)),
         ];
         if (options.MpFit) columns.Add(("spikes", r => $"{r.MarchenkoPastur?.NumSpikes}"));
         if (options.Randomize) columns.Add(("rand dist", r => Figures.Of(r.Randomization?.Distance)));
@@ -61,7 +60,8 @@ internal static class SpectralTable
         Table table = Tables.Plain([.. columns.Select(c => c.Head)]);
         foreach ((int index, (string head, _)) in columns.Index())
         {
-            if (head is not ("layer" or "")) table.Columns[index].RightAligned().NoWrap();
+            if (head is not ("layer" or "")) table.Columns[index].RightAligned();
+            table.Columns[index].NoWrap();
         }
         foreach (SpectralRow row in rows) table.Row(columns.Select(c => c.Cell(row)));
         return table;
@@ -75,5 +75,6 @@ internal static class SpectralTable
         _ => "-",
     };
 
-    private static string Note(SpectralRow row) => row.Failure ?? row.Warning;
+    // The reason stands among the warnings, once for all layers that have it.
+    private static string Note(SpectralRow row) => row.Failure is null ? row.Warning : "no fit";
 }

@@ -11,7 +11,8 @@ public static class EvaluationCsv
         using var writer = new StreamWriter(stream, leaveOpen: true);
         Csv.Line(writer, "file", "sha256", "architecture", "parameters", "classes", "input", "similarity",
             "mg_mean", "mg_std", "madv_mean", "madv_std", "loss_mean", "loss_max", "runs", "complete", "converged",
-            "seed_gradient", "normalisation", "stated_accuracy", "seconds", "warnings");
+            "seed_gradient", "normalisation", "stated_accuracy", "seconds", "warnings", "alpha", "alpha_weighted", "log_alpha_norm", "log_norm",
+            "log_spectral_norm");
         foreach (EvaluatedModel model in report.Models) Line(writer, report.Settings, model);
     }
 
@@ -26,7 +27,10 @@ public static class EvaluationCsv
             result.Runs.Count > 0 ? result.MaxLoss : null, result.Runs.Count, Truth(result.Complete),
             Truth(result.Runs.Count > 0 && result.Converged),
             settings.Options.SeedGradient.ToString().ToLowerInvariant(),
-            facts.Normalization.Source, facts.StatedAccuracy, model.TotalSeconds, string.Join("; ", model.Warnings));
+            facts.Normalization.Source, facts.StatedAccuracy, model.TotalSeconds, string.Join("; ", model.Warnings),
+            model.Spectral?.Summary["alpha"], model.Spectral?.Summary["alpha_weighted"],
+            model.Spectral?.Summary["log_alpha_norm"], model.Spectral?.Summary["log_norm"],
+            model.Spectral?.Summary["log_spectral_norm"]);
     }
 
     private static string Truth(bool value) => value ? "true" : "false";

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
+using CoreDataless.Spectral;
 
 namespace CoreDataless.Reporting;
 
@@ -47,6 +48,7 @@ public sealed class EvaluationJson
         _json.WriteNumber("seed", options.Seed);
         _json.WriteString("init", settings.InitFile);
         _json.WriteBoolean("continue", settings.Continue);
+        _json.WriteBoolean("spectral", settings.Spectral);
         _json.WriteString("similarity", SimilarityName);
         _json.WriteNumber("deepfoolSteps", options.DeepFoolSteps);
         _json.WriteNumber("candidates", options.Candidates);
@@ -72,10 +74,20 @@ public sealed class EvaluationJson
             _json.Number("mean", result.Loss?.Mean);
             _json.Number("max", result.Runs.Count > 0 ? result.MaxLoss : (double?)null);
         });
+        if (model.Spectral is { } spectral) _json.Object("spectral", () => SpectralMeans(spectral));
+        else _json.WriteNull("spectral");
         _json.Objects("runs", result.Runs, Run);
         _json.Object("seconds", () => Seconds(model));
         _json.WriteNumber("workingMemoryBytes", result.MemoryBytes);
         _json.Texts("warnings", model.Warnings);
+    }
+
+    private void SpectralMeans(SpectralResult spectral)
+    {
+        _json.WriteString("dialect", SpectralDialect.WeightWatcher.Word());
+        _json.WriteNumber("layers", spectral.Layers);
+        _json.WriteBoolean("complete", spectral.Complete);
+        _json.Object("summary", () => SpectralJson.Summary(_json, spectral.Summary));
     }
 
     private void Metric(string name, Spread? spread, IEnumerable<double?> runs, string? convention) =>
@@ -128,6 +140,7 @@ public sealed class EvaluationJson
         _json.Number("compile", model.Result.Seconds.Compile);
         _json.Number("prototypes", model.Result.Seconds.Prototypes);
         _json.Number("deepfool", model.Result.Seconds.DeepFool);
+        if (model.Spectral is { } spectral) _json.Number("spectral", spectral.Seconds);
         _json.Number("total", model.TotalSeconds);
     }
 

@@ -1,5 +1,6 @@
 using CoreDataless.Metrics;
 using CoreDataless.Models;
+using CoreDataless.Spectral;
 
 namespace CoreDataless.Reporting;
 
@@ -10,6 +11,7 @@ namespace CoreDataless.Reporting;
 /// <param name="Similarity">The convention in which Mg is shown.</param>
 /// <param name="InitFile">Start images, or null.</param>
 /// <param name="Continue">Does each model start from the prototypes of the one before?</param>
+/// <param name="Spectral">Are the spectral means of the weights reported beside?</param>
 /// <param name="Device">As asked for.</param>
 /// <param name="Threads">As asked for; 0 for one per processor.</param>
 public sealed record EvaluationSettings(
@@ -19,6 +21,7 @@ public sealed record EvaluationSettings(
     MgConvention Similarity,
     string? InitFile,
     bool Continue,
+    bool Spectral,
     string Device,
     int Threads);
 
@@ -31,9 +34,13 @@ public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, d
     /// <summary>What a reader of the numbers must know, of loading and of measuring.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Spectral means of the weights, in WeightWatcher's dialect; null when they were not asked for.</summary>
+    public SpectralResult? Spectral { get; init; }
+
     /// <summary>From opening the file to the last number.</summary>
     public double TotalSeconds =>
-        LoadSeconds + Result.Seconds.Compile + Result.Seconds.Prototypes + Result.Seconds.DeepFool;
+        LoadSeconds + Result.Seconds.Compile + Result.Seconds.Prototypes + Result.Seconds.DeepFool
+        + (Spectral?.Seconds ?? 0);
 }
 
 /// <summary>A model that could not be evaluated.</summary>
