@@ -1,3 +1,4 @@
+using CoreDataless.Engine.Cpu.Singular;
 using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
@@ -50,7 +51,7 @@ public sealed class CpuBackend : IBackend
         Plan.For(computation, _planOptions).ArenaFloats * sizeof(float);
 
     /// <inheritdoc/>
-    public ISingularValues CreateSingularValues() => new ReferenceSingularValues();
+    public ISingularValues CreateSingularValues() => new CpuSingularValues(_level, _team);
 
     /// <summary>Stops the threads; programs of this backend cannot run any more.</summary>
     public void Dispose() => _team.Dispose();

@@ -1,0 +1,56 @@
+namespace CoreDataless.Engine.Cpu.Singular;
+
+/// <summary>
+/// The triangular factor of a tall matrix that is never in memory as a whole: each block of rows is reflected into the
+/// triangle of those before it.
+/// </summary>
+/// <remarks>
+/// Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and sequential QR and LU factorizations", SIAM J.
+/// Sci. Comput. 34 (2012), section 3.2: sequential TSQR.
+/// </remarks>
+internal sealed unsafe class TallReduction(MatrixProduct product, Panel panel)
+{
+    private const int Width = 48;
+
+    private readonly AlignedDoubles _memory = new();
+
+    /// <summary>Doubles of working memory.</summary>
+    public static long WorkLength(int rows, int columns) =>
+        Width * (2 * MatrixView.PaddedStride(Width + rows) + MatrixView.PaddedStride(columns) + rows + 2 * Width);
+
+    /// <summary>Replaces the triangle by that of itself with more rows beneath it.</summary>
+    /// <param name="triangle">columns x columns.</param>
+    /// <param name="block">rows x columns; lost.</param>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    public void Absorb(
+        MatrixView triangle, MatrixView block, int rows, int columns, CancellationToken cancellation)
+    {
+        double* memory = _memory.Reserve(WorkLength(rows, columns));
+        var vectors = new MatrixView(memory, MatrixView.PaddedStride(Width + rows));
+        MatrixView combined = vectors.From(Width, 0);
+        var across = new MatrixView(combined.Row(Width), MatrixView.PaddedStride(columns));
+        var down = new MatrixView(across.Row(Width), Width);
+        var lower = new MatrixView(down.Row(Width + rows), Width);
+        for (int k = 0; k < columns; k += Width)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int w = Math.Min(Width, columns - k);
+            int rest = columns - k - w;
+            triangle.From(k, k).TransposeTo(vectors, w, w);
+            block.From(0, k).TransposeTo(vectors.From(0, w), rows, w);
+            new Span<double>(lower.Row(0), Width * Width).Clear();
+            panel.Factor(vectors, w, w + rows, lower);
+            lower.TransposeTo(triangle.From(k, k), w, w);
+            if (rest == 0) return;
+            panel.Combine(vectors, w, w + rows, combined);
+            MatrixView top = triangle.From(k, k + w), bottom = block.From(0, k + w);
+            product.Run(ProductMode.Set, across, combined, top, transposed: false, w, w, rest);
+            product.Run(ProductMode.Add, across, combined.From(0, w), bottom, transposed: false, w, rows, rest);
+            vectors.TransposeTo(down, w, w + rows);
+            product.Run(ProductMode.Subtract, top, down, across, transposed: false, w, w, rest);
+            product.Run(ProductMode.Subtract, bottom, down.From(w, 0), across, transposed: false, rows, w, rest);
+        }
+    }
+}
