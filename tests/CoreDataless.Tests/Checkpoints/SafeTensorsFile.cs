@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace CoreDataless.Tests.Checkpoints;
+
+/// <summary>Puts together .safetensors files for tests.</summary>
+internal static class SafeTensorsFile
+{
+    /// <summary>A tensor of the type with the first numbers of a ramp 0, 1, 2, ... (all of them exact in bfloat16 up to
+    /// 256); integers are zero.</summary>
+    public sealed record Entry(string Name, string Type, params int[] Shape)
+    {
+        public int Count { get; } = Shape.Aggregate(1, (product, size) => product * size);
+
+        public byte[] Bytes => Type switch
+        {
+            "F32" => MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, Count).Select(i => (float)i)]).ToArray(),
+            "BF16" => MemoryMarshal.AsBytes<ushort>(
+                [.. Enumerable.Range(0, Count).Select(i => (ushort)(BitConverter.SingleToUInt32Bits(i) >> 16))]).ToArray(),
+            _ => new byte[Count * 8],
+        };
+    }
+
+    public static byte[] Of(params IEnumerable<Entry> entries)
+    {
+        var header = new Dictionary<string, object>();
+        List<byte> data = [];
+        foreach (var entry in entries)
+        {
+            var begin = data.Count;
+            data.AddRange(entry.Bytes);
+            header.Add(entry.Name, new
+            {
+                dtype = entry.Type,
+                shape = entry.Shape,
+                data_offsets = new[] { begin, data.Count },
+            });
+        }
+        var text = JsonSerializer.SerializeToUtf8Bytes(header);
+        return [.. BitConverter.GetBytes((long)text.Length), .. text, .. data];
+    }
+}
