@@ -7,13 +7,16 @@ public static class Fingers
 {
     private const int Bins = 100;
 
+    // Where fewer were left, the tool's check of three further fits runs out of eigenvalues.
+    private const int LeastLeft = 5;
+
     /// <summary>
     /// <c>clip_xmax</c>: refits without the 2, 3, ... largest eigenvalues and keeps the first fit whose alpha is
     /// smaller by more than a threshold; gives up at an alpha of 2. A single eigenvalue is never tried, as in the tool.
     /// </summary>
     /// <remarks>
-    /// The tool fails for spectra of about ten eigenvalues, where a check that it only logs runs out of them; here the
-    /// unclipped fit stays.
+    /// The tool fails for spectra of about ten eigenvalues, where a check that it only logs runs out of them; here at
+    /// least five are left, and where that is too few to help, the unclipped fit stays.
     /// </remarks>
     /// <param name="eigenvalues">Ascending.</param>
     /// <param name="options">Null: WeightWatcher's defaults.</param>
@@ -31,7 +34,7 @@ public static class Fingers
         options ??= new PowerLawOptions();
         if (PowerLaw.Fit(eigenvalues, options, cancellation) is not { } raw) return null;
         ReadOnlySpan<double> kept = Tail.Of(eigenvalues, options);
-        for (int clipped = 2; clipped < maxFingers && clipped < kept.Length; clipped++)
+        for (int clipped = 2; clipped < maxFingers && kept.Length - clipped >= LeastLeft; clipped++)
         {
             PowerLawFit? fit = PowerLaw.Fit(kept[..^clipped], options with { DropLargest = 0 }, cancellation);
             if (fit is null) break;

@@ -6,43 +6,42 @@ namespace CoreDataless.Spectral;
 /// <param name="LogLikelihood">Of the tail.</param>
 public sealed record LognormalFit(double Mu, double Sigma, double LogLikelihood)
 {
+    // The hyperbolic sine of it is the widest cut that is told from infinity.
+    private const double Widest = 12;
+
     /// <summary>
     /// The likeliest lognormal of a tail. Mean square over squared mean of ln(x / xmin) fixes where the normal law is
-    /// cut (A. C. Cohen, Ann. Math. Stat. 21, 1950); from 2 on, the cut is at infinity, and what is left is a power law.
+    /// cut (A. C. Cohen, Ann. Math. Stat. 21, 1950); from 2 on the cut is at infinity, and what is left is a power law.
     /// </summary>
-    /// <param name="tail">Not all equal.</param>
+    /// <param name="logs">The tail's logarithms, ascending, not all equal.</param>
     /// <param name="logDensities">Receives the logarithm of the density at each point.</param>
-    internal static LognormalFit Of(ReadOnlySpan<double> tail, Span<double> logDensities)
+    internal static LognormalFit Of(ReadOnlySpan<double> logs, Span<double> logDensities)
     {
-        double mean = 0, square = 0;
-        foreach (double x in tail)
-        {
-            double y = Math.Log(x / tail[0]);
-            mean += y / tail.Length;
-            square += y * y / tail.Length;
-        }
+        double mean = Tail.MeanExcesses(logs)[0], square = 0;
+        foreach (double log in logs) square += (log - logs[0]) * (log - logs[0]) / logs.Length;
         double cut = Cut(square / (mean * mean));
         bool isPowerLaw = double.IsInfinity(cut);
+        var powerLaw = TruncatedPowerLawModel.PowerLaw(mean);
         double sigma = isPowerLaw ? double.PositiveInfinity : mean / NormalTail.Excess(cut).Mean;
-        double logPeak = isPowerLaw ? -Math.Log(mean) : NormalTail.LogHazard(cut) - Math.Log(sigma);
+        double logPeak = isPowerLaw ? 0 : NormalTail.LogHazard(cut) - Math.Log(sigma);
         double logLikelihood = 0;
-        for (int i = 0; i < tail.Length; i++)
+        for (int i = 0; i < logs.Length; i++)
         {
-            double y = Math.Log(tail[i] / tail[0]), u = y / sigma;
-            double fall = isPowerLaw ? y / mean : u * (u / 2 + cut);
-            logDensities[i] = logPeak - fall - Math.Log(tail[i]);
+            double y = logs[i] - logs[0], u = y / sigma;
+            logDensities[i] = isPowerLaw
+                ? powerLaw.LogDensity(y, 0) - logs[0]
+                : logPeak - u * (u / 2 + cut) - logs[i];
             logLikelihood += logDensities[i];
         }
-        double mu = isPowerLaw ? double.NegativeInfinity : Math.Log(tail[0]) - cut * sigma;
-        return new LognormalFit(mu, sigma, logLikelihood);
+        return new LognormalFit(isPowerLaw ? double.NegativeInfinity : logs[0] - cut * sigma, sigma, logLikelihood);
     }
 
     // The ratio grows with the cut, from 1 to 2; the bisection is in the inverse hyperbolic sine of the cut.
     private static double Cut(double ratio)
     {
-        if (ratio >= Ratio(Math.Sinh(Widest))) return double.PositiveInfinity;
         double low = -Widest, high = Widest;
-        for (int k = 0; k < 100; k++)
+        if (ratio >= Ratio(Math.Sinh(high))) return double.PositiveInfinity;
+        for (int k = 0; k < 64; k++)
         {
             double middle = (low + high) / 2;
             if (Ratio(Math.Sinh(middle)) < ratio) low = middle;
@@ -50,8 +49,6 @@ public sealed record LognormalFit(double Mu, double Sigma, double LogLikelihood)
         }
         return Math.Sinh(low);
     }
-
-    private const double Widest = 14;
 
     private static double Ratio(double cut)
     {

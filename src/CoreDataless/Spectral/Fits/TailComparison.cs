@@ -25,16 +25,18 @@ public sealed record TailComparison(
         ReadOnlySpan<double> eigenvalues, PowerLawFit fit, PowerLawOptions? options = null)
     {
         ReadOnlySpan<double> tail = Tail.From(Tail.Of(eigenvalues, options ?? new PowerLawOptions()), fit.XMin);
+        double[] logs = Array.ConvertAll(tail.ToArray(), Math.Log);
         var powerLaw = new double[tail.Length];
         var truncated = new double[tail.Length];
         var lognormal = new double[tail.Length];
         var exponential = new double[tail.Length];
-        var truncatedFit = TruncatedPowerLawFit.Of(tail, truncated);
-        var lognormalFit = LognormalFit.Of(tail, lognormal);
+        var truncatedFit = TruncatedPowerLawFit.Of(tail, logs, truncated);
+        var lognormalFit = LognormalFit.Of(logs, lognormal);
+        var powerLawModel = TruncatedPowerLawModel.PowerLaw(Tail.MeanExcesses(logs)[0]);
         double rate = 1 / Tail.MeanExcesses(tail)[0];
         for (int i = 0; i < tail.Length; i++)
         {
-            powerLaw[i] = Math.Log((fit.Alpha - 1) / fit.XMin) - fit.Alpha * Math.Log(tail[i] / fit.XMin);
+            powerLaw[i] = powerLawModel.LogDensity(logs[i] - logs[0], (tail[i] - tail[0]) / tail[0]) - logs[0];
             exponential[i] = Math.Log(rate) - rate * (tail[i] - fit.XMin);
         }
         return new TailComparison(

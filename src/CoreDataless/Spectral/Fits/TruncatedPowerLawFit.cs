@@ -12,20 +12,19 @@ public sealed record TruncatedPowerLawFit(
 {
     /// <summary>The likeliest of one tail.</summary>
     /// <param name="tail">Ascending, not all equal.</param>
+    /// <param name="logs">Its logarithms.</param>
     /// <param name="logDensities">Receives the logarithm of the density at each point.</param>
-    internal static TruncatedPowerLawFit Of(ReadOnlySpan<double> tail, Span<double> logDensities)
+    internal static TruncatedPowerLawFit Of(
+        ReadOnlySpan<double> tail, ReadOnlySpan<double> logs, Span<double> logDensities)
     {
-        var logs = new double[tail.Length];
-        for (int i = 0; i < logs.Length; i++) logs[i] = Math.Log(tail[i]);
         var model = TruncatedPowerLawModel.Fit(Tail.MeanExcesses(logs)[0], Tail.MeanExcesses(tail)[0] / tail[0]);
-        double logLikelihood = 0, distance = 0;
+        double logLikelihood = 0;
         for (int i = 0; i < tail.Length; i++)
         {
-            double logU = logs[i] - logs[0], excess = (tail[i] - tail[0]) / tail[0];
-            logDensities[i] = model.LogDensity(logU, excess) - logs[0];
+            logDensities[i] = model.LogDensity(logs[i] - logs[0], (tail[i] - tail[0]) / tail[0]) - logs[0];
             logLikelihood += logDensities[i];
-            distance = Math.Max(distance, Math.Abs(1 - model.Survival(logU, excess) - (double)i / tail.Length));
         }
+        double distance = model.Distance(logs, double.PositiveInfinity);
         return new TruncatedPowerLawFit(
             model.Alpha, model.Z / tail[0], tail[0], distance, tail.Length, logLikelihood);
     }

@@ -40,18 +40,33 @@ internal readonly record struct TruncatedPowerLawIntegral(
     {
         Span<double> sums = stackalloc double[4];
         sums.Clear();
-        double start = 0, fall = 0;
-        while (fall < Cutoff)
-        {
-            // Short enough that the logarithm of the integrand falls by little more than the steepest.
-            double growth = Math.Exp(start);
-            double length = Math.Min(LongestPanel, SteepestPanel / (alpha - 1 + z * growth));
-            Add(sums, start, length, alpha, z);
-            start += length;
-            fall = (alpha - 1) * start + z * (Math.Exp(start) - 1);
-        }
+        Accumulate(sums, alpha, z, 0, double.PositiveInfinity);
         double mean = sums[1] / sums[0];
         return new TruncatedPowerLawIntegral(sums[0], mean, sums[2] / sums[0] - mean * mean, sums[3] / sums[0]);
+    }
+
+    /// <summary>The part of <see cref="Mass"/> for ln u from one number to another.</summary>
+    public static double MassBetween(double alpha, double z, double from, double to)
+    {
+        Span<double> sums = stackalloc double[4];
+        sums.Clear();
+        Accumulate(sums, alpha, z, from, to);
+        return sums[0];
+    }
+
+    private static void Accumulate(Span<double> sums, double alpha, double z, double from, double to)
+    {
+        double start = from;
+        while (start < to)
+        {
+            double growth = Math.Exp(start);
+            if ((alpha - 1) * start + z * (growth - 1) > Cutoff) return;
+            // Short enough that the logarithm of the integrand falls by little more than the steepest.
+            double length = Math.Min(LongestPanel, SteepestPanel / (alpha - 1 + z * growth));
+            length = Math.Min(length, to - start);
+            Add(sums, start, length, alpha, z);
+            start = length < to - start ? start + length : to;
+        }
     }
 
     private static void Add(Span<double> sums, double start, double length, double alpha, double z)

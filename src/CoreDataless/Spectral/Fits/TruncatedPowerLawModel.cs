@@ -8,7 +8,7 @@ namespace CoreDataless.Spectral;
 /// <param name="Mass">The integral of u^-alpha e^(-z (u - 1)).</param>
 internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, double Mass)
 {
-    private const double Tolerance = 1e-13;
+    private const double Tolerance = 1e-12;
     private const int Iterations = 100;
 
     /// <summary>
@@ -22,11 +22,10 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
         // The law's mean of u - 1 is below 1 / z: the root is below that end.
         double high = 1 / meanExcess, low = high / 16;
         double alpha = 1 + 1 / meanLog;
-        var powerLaw = new TruncatedPowerLawModel(alpha, 0, meanLog);
         while (Surplus(low) <= 0)
         {
             low /= 16;
-            if (low < 1e-15 * high) return powerLaw;
+            if (!(low > 1e-15 * high)) return PowerLaw(meanLog);
         }
         double z = Root(low, high, Surplus);
         alpha = AlphaFor(z, meanLog, alpha);
@@ -39,12 +38,44 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
         }
     }
 
-    /// <summary>The share of the law beyond u.</summary>
-    public double Survival(double logU, double excess) =>
-        Math.Exp((1 - Alpha) * logU - Z * excess) * TruncatedPowerLawIntegral.Of(Alpha, Z * (1 + excess)).Mass / Mass;
+    /// <summary>The power law, which is the case of z = 0.</summary>
+    public static TruncatedPowerLawModel PowerLaw(double meanLog) => new(1 + 1 / meanLog, 0, meanLog);
+
+    /// <summary>
+    /// The Kolmogorov-Smirnov distance of a tail, or any number above the limit where it is above the limit.
+    /// </summary>
+    /// <param name="logs">The tail's logarithms, ascending; the first is the lower end's.</param>
+    /// <param name="limit">Beyond it nothing is asked.</param>
+    public double Distance(ReadOnlySpan<double> logs, double limit)
+    {
+        double distance = 0;
+        for (int points = 16; points * 16 <= logs.Length; points *= 8)
+        {
+            for (int k = 0; k < points && distance <= limit; k++)
+            {
+                int j = (int)((k + 0.5) * logs.Length / points);
+                distance = Math.Max(distance, Off(MassAbove(logs[j] - logs[0], double.PositiveInfinity), j, logs.Length));
+            }
+        }
+        // Then all points from the top down: each adds what lies between it and the one above.
+        double above = 0, next = double.PositiveInfinity;
+        for (int j = logs.Length - 1; j >= 0 && distance <= limit; j--)
+        {
+            double logU = logs[j] - logs[0];
+            above += MassAbove(logU, next);
+            next = logU;
+            distance = Math.Max(distance, Off(above, j, logs.Length));
+        }
+        return distance;
+    }
 
     /// <summary>The logarithm of the density of u.</summary>
     public double LogDensity(double logU, double excess) => -Alpha * logU - Z * excess - Math.Log(Mass);
+
+    private double MassAbove(double logU, double next) =>
+        TruncatedPowerLawIntegral.MassBetween(Alpha, Z, logU, next);
+
+    private double Off(double above, int j, double count) => Math.Abs(1 - above / Mass - j / count);
 
     // Where the mean of ln u is the sample's, or 1. Newton's iteration for its reciprocal, which is almost linear.
     private static double AlphaFor(double z, double meanLog, double start)
@@ -55,7 +86,8 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
             TruncatedPowerLawIntegral law = TruncatedPowerLawIntegral.Of(alpha, z);
             double step = (law.MeanLog / meanLog - 1) * law.MeanLog / law.VarianceLog;
             double next = Math.Max(alpha + step, 1);
-            if (Math.Abs(next - alpha) <= Tolerance * alpha) return next;
+            // Quadratic convergence: the next step would be the square of this one.
+            if (Math.Abs(next - alpha) <= 1e-7 * alpha) return next;
             alpha = next;
         }
         return alpha;

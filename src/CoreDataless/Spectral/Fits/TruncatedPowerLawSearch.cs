@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace CoreDataless.Spectral;
 
 /// <summary>A spectrum's truncated power laws, one for each lower end.</summary>
@@ -28,27 +26,10 @@ internal sealed class TruncatedPowerLawSearch
         var search = new LowerEndSearch();
         search.Run(_meanLogs.Length, i => _meanLogs[i] > 0 && _options.Admits(_x[i]), Distance, cancellation);
         if (search.Best.Index < 0) return null;
-        ReadOnlySpan<double> tail = _x.AsSpan(search.Best.Index);
-        return TruncatedPowerLawFit.Of(tail, new double[tail.Length]);
+        int first = search.Best.Index;
+        return TruncatedPowerLawFit.Of(_x.AsSpan(first), _logs.AsSpan(first), new double[_x.Length - first]);
     }
 
-    // Ever denser points of the tail; the last round takes them all.
-    private double Distance(int i, double limit)
-    {
-        var model = TruncatedPowerLawModel.Fit(_meanLogs[i], _meanExcesses[i] / _x[i]);
-        int count = _x.Length - i;
-        double distance = 0;
-        for (int step = (int)BitOperations.RoundUpToPowerOf2((uint)count) / 8; distance <= limit; step /= 8)
-        {
-            step = Math.Max(step, 1);
-            for (int j = step / 2; j < count && distance <= limit; j += step)
-            {
-                double excess = (_x[i + j] - _x[i]) / _x[i];
-                double law = 1 - model.Survival(_logs[i + j] - _logs[i], excess);
-                distance = Math.Max(distance, Math.Abs(law - (double)j / count));
-            }
-            if (step == 1) break;
-        }
-        return distance;
-    }
+    private double Distance(int i, double limit) =>
+        TruncatedPowerLawModel.Fit(_meanLogs[i], _meanExcesses[i] / _x[i]).Distance(_logs.AsSpan(i), limit);
 }
