@@ -86,6 +86,9 @@ internal static class SpectralCommand
     private static readonly Option<bool> Split =
         Flag("--split", "Split fused q, k, v of attention, and the gates of LSTM and GRU.");
 
+    private static readonly Option<string?> Base = CommonOptions.Text(
+        "--base", "MODEL", "Analyse the difference to this model, which was fine-tuned.");
+
     private static readonly Option<ulong> Seed = CommonOptions.Parsed(
         "--seed", "N", "Seed of shuffles and bootstrap.",
         text => ulong.TryParse(text, out ulong n) ? n : throw new FormatException($"'{text}' is no whole number"), 0ul);
@@ -106,7 +109,8 @@ internal static class SpectralCommand
             "Spectral metrics of the weight matrices of any checkpoint (what WeightWatcher does); several: a ranking.")
         {
             Models.WithoutOptions(), Dialect, Convolutions, Grid, Fit, XMax, Fingers, MpFit, Randomize, Replicas, DetX,
-            Vectors, Compare, Bootstrap, Level, Layers, Skip, MinEvals, MaxEvals, MaxN, Split, Seed, All, Flow, RankBy,
+            Vectors, Compare, Bootstrap, Level, Layers, Skip, MinEvals, MaxEvals, MaxN, Split, Base,
+            Seed, All, Flow, RankBy,
             CommonOptions.Device, CommonOptions.Threads, CommonOptions.Json, Evals, CommonOptions.Csv,
             CommonOptions.Quiet,
         };
@@ -119,6 +123,7 @@ internal static class SpectralCommand
         var settings = new SpectralSettings(
             parsed.GetRequiredValue(Models),
             Options(parsed),
+            parsed.GetValue(Base),
             parsed.GetValue(RankBy) ?? SpectralRanking.Metrics[0],
             parsed.GetValue(CommonOptions.Device).Name,
             parsed.GetValue(CommonOptions.Threads));

@@ -27,10 +27,11 @@ internal sealed class SpectralSession
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        _output.CheckTargets(Settings.Models);
+        _output.CheckTargets([.. Settings.Models, Settings.BaseModel]);
         using IBackend backend = _request.Device.Open(Settings.Threads);
         using ISingularValues solver = backend.CreateSingularValues();
-        var analyzer = new SpectralAnalyzer(solver, Settings.Options, Settings.Threads);
+        using Checkpoint? baseModel = Settings.BaseModel is { } file ? Checkpoint.Open(file) : null;
+        var analyzer = new SpectralAnalyzer(solver, Settings.Options, Settings.Threads, baseModel);
         _loop.Each(
             Settings.Models,
             (path, title) => Analyze(path, title, analyzer),

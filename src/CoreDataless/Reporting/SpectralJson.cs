@@ -69,6 +69,7 @@ public sealed class SpectralJson
         _json.WriteNumber("maxN", options.Layers.MaxN);
         _json.WriteNumber("paperMinSize", options.PaperMinSize);
         _json.WriteBoolean("split", options.Layers.SplitFused);
+        _json.WriteString("base", settings.BaseModel);
         _json.WriteString("rankBy", settings.RankBy);
         _json.WriteString("device", settings.Device);
         _json.WriteNumber("threads", settings.Threads);

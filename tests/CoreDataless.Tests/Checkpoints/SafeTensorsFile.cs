@@ -12,8 +12,12 @@ internal static class SafeTensorsFile
     {
         public int Count { get; } = Shape.Aggregate(1, (product, size) => product * size);
 
+        /// <summary>Other numbers than the ramp, for F64.</summary>
+        public double[]? Values { get; init; }
+
         public byte[] Bytes => Type switch
         {
+            "F64" when Values is not null => MemoryMarshal.AsBytes<double>(Values).ToArray(),
             "F32" => MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, Count).Select(i => (float)i)]).ToArray(),
             "BF16" => MemoryMarshal.AsBytes<ushort>(
                 [.. Enumerable.Range(0, Count).Select(i => (ushort)(BitConverter.SingleToUInt32Bits(i) >> 16))]).ToArray(),

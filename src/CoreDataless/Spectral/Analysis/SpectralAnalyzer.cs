@@ -10,10 +10,14 @@ namespace CoreDataless.Spectral;
 /// <param name="solver">Computes singular values; it stays the caller's.</param>
 /// <param name="options">What is measured.</param>
 /// <param name="threads">How many layers are measured at once; 0 for one per processor.</param>
-public sealed class SpectralAnalyzer(ISingularValues solver, SpectralOptions options, int threads = 0)
+/// <param name="baseModel">
+/// The model that was fine-tuned: what is measured is the difference to its tensors of the same names. Null: none.
+/// </param>
+public sealed class SpectralAnalyzer(
+    ISingularValues solver, SpectralOptions options, int threads = 0, Checkpoint? baseModel = null)
 {
     private readonly int _threads = threads > 0 ? threads : Environment.ProcessorCount;
-    private readonly SpectrumReader _reader = new(solver, options.Grid);
+    private readonly SpectrumReader _reader = new(solver, options.Grid, baseModel);
 
     /// <summary>Analyses a checkpoint. What is wrong with a layer is said in its row, and the others are not lost.</summary>
     /// <param name="checkpoint">It must stay open.</param>
@@ -98,6 +102,10 @@ public sealed class SpectralAnalyzer(ISingularValues solver, SpectralOptions opt
                     .Select(r => _reader.ReadShuffled(layer, mode, options.Seed, r, cancellation))],
             };
             return () => builder.Rows(cancellation);
+        }
+        catch (InvalidDataFileException e)
+        {
+            return () => [RowBuilder.Failed(layer, e.Message)];
         }
         catch (OutOfMemoryException e)
         {
