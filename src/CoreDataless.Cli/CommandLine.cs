@@ -20,6 +20,8 @@ internal static class CommandLine
             EvaluateCommand.Create(terminal, cancellation),
             InspectCommand.Create(terminal),
             PredictCommand.Create(terminal, cancellation),
+            RegressCommand.Create(terminal),
+            PaperTableCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };
         // A file name that begins with @ is a file name.
