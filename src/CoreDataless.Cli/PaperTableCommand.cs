@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 
@@ -7,12 +8,16 @@ namespace CoreDataless.Cli;
 /// <summary>`paper-table`: a table of the spectral paper, computed again from its published inputs.</summary>
 internal static class PaperTableCommand
 {
-    private static readonly Argument<int> Number = new("TABLE") { Description = "1, 2 or 5." };
+    private static readonly Argument<int> Number = new("TABLE")
+    {
+        Description = "1, 2 or 5.",
+        CustomParser = argument => Parse(argument),
+    };
 
-    private static readonly Option<string?> Inputs = CommonOptions.Text("--inputs", "FILE.csv",
-        "Also write the table's inputs, for `regress` to read.");
-
-    static PaperTableCommand() => Number.AcceptOnlyFromAmong([.. PaperTables.Numbers.Select(n => $"{n}")]);
+    private static readonly Option<bool> Inputs = new("--inputs")
+    {
+        Description = "Only write the table's inputs to standard output, a CSV as `regress` reads it.",
+    };
 
     public static Command Create(Terminal terminal)
     {
@@ -27,20 +32,30 @@ internal static class PaperTableCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
+        int number = parsed.GetRequiredValue(Number);
+        if (parsed.GetValue(Inputs)) return CopyInputs(number, terminal);
         var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
-        output.CheckTargets(parsed.GetValue(Inputs));
-        PaperTable table = PaperTables.Compute(parsed.GetRequiredValue(Number));
+        output.CheckTargets();
+        PaperTable table = PaperTables.Compute(number);
         output.Publish(
             stream => PaperTableFiles.WriteJson(stream, table),
             stream => PaperTableFiles.WriteCsv(stream, table));
-        if (parsed.GetValue(Inputs) is { } file) AtomicFile.Write(file, stream => Copy(table.Number, stream));
         PaperTableView.Show(output, table);
         return ExitCode.Done;
     }
 
-    private static void Copy(int table, Stream target)
+    private static int CopyInputs(int table, Terminal terminal)
     {
-        using Stream inputs = PaperData.Open(table);
-        inputs.CopyTo(target);
+        using Stream inputs = PaperData.Open(table), output = terminal.OpenOutput();
+        inputs.CopyTo(output);
+        return ExitCode.Done;
+    }
+
+    private static int Parse(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (int.TryParse(text, out int number) && PaperTables.Numbers.Contains(number)) return number;
+        argument.AddError($"'{text}' is none of the tables {string.Join(", ", PaperTables.Numbers)}");
+        return 0;
     }
 }

@@ -97,8 +97,9 @@ internal static class RegressCommand
     {
         Option<string[]> option = CommonOptions.Parsed<string[]>(name, "A,B,...", description,
             text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), []);
-        // The help would spell the default as C# does.
+        // The help would spell the default as C# does; and a second list would be lost in silence.
         option.DefaultValueFactory = null;
+        option.Arity = ArgumentArity.ExactlyOne;
         return option;
     }
 }

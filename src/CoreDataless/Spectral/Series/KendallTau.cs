@@ -20,13 +20,14 @@ public static class KendallTau
         long tiedY = Ties(ranked);
         if (tiedX == pairs || tiedY == pairs) return null;
         double concordantLessDiscordant = pairs - tiedX - tiedY + tiedBoth - 2 * inversions;
-        return concordantLessDiscordant / Math.Sqrt(pairs - tiedX) / Math.Sqrt(pairs - tiedY);
+        // Perfect agreement can come out a rounding above 1.
+        return Math.Clamp(concordantLessDiscordant / Math.Sqrt(pairs - tiedX) / Math.Sqrt(pairs - tiedY), -1, 1);
     }
 
     private static long Pairs(long count) => count * (count - 1) / 2;
 
-    // Equal values stand beside each other.
-    private static long Ties<T>(IEnumerable<T> sorted) where T : notnull => sorted.CountBy(v => v).Sum(g => Pairs(g.Value));
+    private static long Ties<T>(IEnumerable<T> values) where T : notnull =>
+        values.CountBy(v => v).Sum(g => Pairs(g.Value));
 
     // Bottom-up merge sort: what is taken from the right half passes all that is left of the left one.
     private static long SortCountingInversions(double[] values)
