@@ -4,7 +4,7 @@ using CoreDataless.Spectral;
 
 namespace CoreDataless.Cli;
 
-/// <summary>`regress`: how well metrics follow the accuracies or errors that were reported of series of models.</summary>
+/// <summary>`regress`: how well metrics follow the reported accuracies or errors of series of models.</summary>
 internal static class RegressCommand
 {
     private static readonly Argument<string> Table = new("TABLE.csv")
@@ -86,7 +86,7 @@ internal static class RegressCommand
     private static InvalidDataFileException TooSmall(SeriesSettings settings, SeriesReport report)
     {
         FittedSeries largest = report.TooSmall.MaxBy(s => s.Models.Count)!;
-        string incomplete = report.Incomplete > 0 ? $", {report.Incomplete} models lack a value" : "";
+        string incomplete = report.Incomplete > 0 ? $"; models that lack a value: {report.Incomplete}" : "";
         return new InvalidDataFileException(settings.Table,
             $"no series has {settings.Minimum} complete models (the largest, '{largest.Name}', has "
                 + $"{largest.Models.Count}{incomplete})",

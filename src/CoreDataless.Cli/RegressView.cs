@@ -1,4 +1,3 @@
-using CoreDataless.Metrics;
 using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 using Spectre.Console;
@@ -42,8 +41,8 @@ internal static class RegressView
         Table table = Numbers("metric", "slope", "intercept", "RMSE", "R2", "tau", "Pearson");
         foreach ((string metric, LinearFit fit) in metrics.Zip(series.Fits))
         {
-            table.Row(metric, Figures.Coefficient(fit.Slope), Figures.Coefficient(fit.Intercept), Figures.Score(fit.Rmse),
-                Figures.Score(fit.R2), Figures.Score(fit.Tau), Figures.Score(fit.Pearson));
+            table.Row(metric, Figures.Coefficient(fit.Slope), Figures.Coefficient(fit.Intercept),
+                Figures.Score(fit.Rmse), Figures.Score(fit.R2), Figures.Score(fit.Tau), Figures.Score(fit.Pearson));
         }
         return table;
     }
@@ -62,7 +61,8 @@ internal static class RegressView
         foreach ((int index, string metric) in report.Metrics.Index())
         {
             MetricSummary summary = report.Summary(index);
-            table.Row([metric, .. ((Spread?[])[summary.R2, summary.Rmse, summary.Mse, summary.Tau]).Select(Figures.Of)]);
+            table.Row(metric, Figures.Of(summary.R2), Figures.Of(summary.Rmse), Figures.Of(summary.Mse),
+                Figures.Of(summary.Tau));
         }
         return table;
     }
@@ -95,9 +95,9 @@ internal static class RegressView
     private static IEnumerable<string> Warnings(SeriesReport report, int minimum)
     {
         if (report.Incomplete > 0)
-            yield return $"{report.Incomplete} models lack the reported figure or a metric and are in no line";
+            yield return $"models that lack the reported figure or a metric, and are in no line: {report.Incomplete}";
         if (report.TooSmall.Count > 0)
-            yield return $"{report.TooSmall.Count} series of fewer than {minimum} complete models are left out";
+            yield return $"series of fewer than {minimum} complete models, and without a line: {report.TooSmall.Count}";
         foreach (FittedSeries series in report.Series)
         {
             foreach ((string metric, LinearFit fit) in report.Metrics.Zip(series.Fits))

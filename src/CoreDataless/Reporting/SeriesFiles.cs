@@ -25,8 +25,8 @@ public static class SeriesFiles
     public static void WriteCsv(Stream stream, SeriesReport report)
     {
         using var writer = new StreamWriter(stream, leaveOpen: true);
-        Csv.Line(writer, "series", "metric", "models", "incomplete", "slope", "intercept", "rmse", "mse", "r2", "pearson",
-            "kendall_tau", "problem");
+        Csv.Line(writer, "series", "metric", "models", "incomplete", "slope", "intercept", "rmse", "mse", "r2",
+            "pearson", "kendall_tau", "problem");
         foreach (FittedSeries series in report.Series)
         {
             foreach ((string metric, LinearFit fit) in report.Metrics.Zip(series.Fits))

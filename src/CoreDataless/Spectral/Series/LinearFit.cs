@@ -13,16 +13,24 @@ namespace CoreDataless.Spectral;
 /// <param name="Tau">Kendall's tau-b; null likewise.</param>
 /// <param name="Problem">Why there is no line, or none that says anything; null when all is well.</param>
 public sealed record LinearFit(
-    int Count, double? Slope, double? Intercept, double? Rmse, double? R2, double? Pearson, double? Tau, string? Problem)
+    int Count,
+    double? Slope,
+    double? Intercept,
+    double? Rmse,
+    double? R2,
+    double? Pearson,
+    double? Tau,
+    string? Problem)
 {
     /// <summary>Mean squared residual, SSE / n.</summary>
     public double? Mse => Rmse * Rmse;
 
-    /// <summary>Fits y to x. Both are centred and scaled first, so that neither offsets nor huge numbers hurt.</summary>
+    /// <summary>Fits y to x. Both are centred and scaled first, so that offsets and huge numbers do no harm.</summary>
     /// <exception cref="ArgumentException">The lengths differ, there are no points, or one is not finite.</exception>
     public static LinearFit Of(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
-        if (x.Count != y.Count || x.Count == 0) throw new ArgumentException($"{x.Count} x and {y.Count} y make no line");
+        if (x.Count != y.Count || x.Count == 0)
+            throw new ArgumentException($"{x.Count} x and {y.Count} y make no line");
         if (!x.All(double.IsFinite) || !y.All(double.IsFinite)) throw new ArgumentException("a point is not finite");
         Centred u = Centred.Of(x), v = Centred.Of(y);
         if (u.IsConstant) return new LinearFit(x.Count, null, null, null, null, null, null, "the metric is constant");

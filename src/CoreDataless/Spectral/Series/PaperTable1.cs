@@ -35,13 +35,14 @@ internal static class PaperTable1
         return new PaperTable(1, "RMSE of straight lines for the reported top-1 accuracy (%)",
             ["log Frobenius norm", "log spectral norm", "weighted alpha", "log alpha-norm"], [.. rows],
             [
-                "The column 'log spectral norm' was made from the mean of lambda_max itself; corrected: the mean of its "
-                    + "logarithm, as the head says.",
-                "'VGG' has 8 models, with and without batch normalisation, not 6; no choice of 6 gives the printed cells.",
+                "The column 'log spectral norm' was made from the mean of lambda_max itself; corrected: the mean of "
+                    + "its logarithm, as the head says.",
+                "'VGG' has 8 models, with and without batch normalisation, not 6; no choice of 6 gives the printed "
+                    + "cells.",
                 "The VGG cell 0.42 is the line over the mean Marchenko-Pastur soft rank; corrected: over the log "
                     + "alpha-norm.",
-                "ResNet-1K needs the errors that imgclsmob reported in February 2020: its later models of the same names "
-                    + "are better ones.",
+                "ResNet-1K needs the errors that imgclsmob reported in February 2020: its later models of the same "
+                    + "names are other ones.",
             ]);
     }
 

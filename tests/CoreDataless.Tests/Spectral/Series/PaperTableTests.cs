@@ -18,7 +18,8 @@ public class PaperTableTests
         {
             IReadOnlyList<double> cells = Line(row, PaperLine.Recomputed).Cells;
             Assert.Equal(4, cells.Count);
-            for (int i = 0; i < 4; i++) Assert.True(row.Agrees(i, cells[i]), $"{row.Name}: {cells[i]}, not {row.Printed[i]}");
+            for (int i = 0; i < 4; i++)
+                Assert.True(row.Agrees(i, cells[i]), $"{row.Name}: {cells[i]}, not {row.Printed[i]}");
         });
     }
 

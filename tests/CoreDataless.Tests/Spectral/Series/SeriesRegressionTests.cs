@@ -76,6 +76,9 @@ public class SeriesRegressionTests
         return [.. columns.Read(table).Select(m => m.Metrics[0])];
     }
 
-    private static double[] Reported(string text, ReportedAs kind, string column = "error") =>
-        [.. new SeriesColumns(column, kind, [new("m")], []).Read(CsvTable.Parse(text, "t.csv")).Select(m => m.Reported!.Value)];
+    private static double[] Reported(string text, ReportedAs kind, string column = "error")
+    {
+        var columns = new SeriesColumns(column, kind, [new("m")], []);
+        return [.. columns.Read(CsvTable.Parse(text, "t.csv")).Select(m => m.Reported!.Value)];
+    }
 }
