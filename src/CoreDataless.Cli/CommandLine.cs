@@ -22,6 +22,8 @@ internal static class CommandLine
             InspectCommand.Create(terminal),
             SpectralCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
+            RegressCommand.Create(terminal),
+            PaperTableCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };
         // A file name that begins with @ is a file name.

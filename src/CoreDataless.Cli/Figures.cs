@@ -28,6 +28,17 @@ internal static class Figures
     /// <summary>A loss: small ones in powers of ten.</summary>
     public static string Loss(double loss) => loss is 0 or >= 0.01 and < 1000 ? $"{loss:F4}" : $"{loss:0.0e+0}";
 
+    /// <summary>A correlation, an R2 or an error of fit.</summary>
+    public static string Score(double? score) => score switch
+    {
+        null => "-",
+        { } s when Math.Abs(s) < 10_000 => $"{s:F3}",
+        { } s => $"{s:0.000e+0}",
+    };
+
+    /// <summary>A coefficient in whatever unit.</summary>
+    public static string Coefficient(double? coefficient) => coefficient is { } c ? $"{c:G4}" : "-";
+
     /// <summary>A share in per cent.</summary>
     public static string Percent(double share) => $"{share * 100:F2} %";
 

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using CoreDataless.Reporting;
+using CoreDataless.Spectral;
+
+namespace CoreDataless.Cli;
+
+/// <summary>`regress`: how well metrics follow the reported accuracies or errors of series of models.</summary>
+internal static class RegressCommand
+{
+    private static readonly Argument<string> Table = new("TABLE.csv")
+    {
+        Description = "A line per model: its reported figure, its metrics, the series it belongs to.",
+    };
+
+    private static readonly Option<string?> Target = CommonOptions.Text("--target", "COLUMN",
+        "The reported figure. [default: top1_error, error, accuracy or the like]");
+
+    private static readonly Option<string[]> Metrics = Columns("--metrics",
+        "Columns, ln:COLUMN or log10:COLUMN. [default: all columns of numbers]");
+
+    private static readonly Option<string[]> Group = Columns("--group",
+        "Models with the same values there are a series. [default: all are one]");
+
+    private static readonly Option<int> Minimum = CommonOptions.Whole("--min-group", "Smaller series are left out.",
+        SeriesRegression.PaperMinimum, 2, int.MaxValue);
+
+    private static readonly Option<ReportedAs> As = CommonOptions.Choice("--as",
+        "Turn reported errors into accuracies or the other way round.",
+        ("given", ReportedAs.Given), ("accuracy", ReportedAs.Accuracy), ("error", ReportedAs.Error));
+
+    private static readonly Option<SeriesStatistic> Show = CommonOptions.Choice("--show",
+        "What the table of several series shows.",
+        ("r2", SeriesStatistic.R2), ("rmse", SeriesStatistic.Rmse), ("tau", SeriesStatistic.Tau),
+        ("pearson", SeriesStatistic.Pearson), ("slope", SeriesStatistic.Slope));
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("regress",
+            "Fits straight lines to the reported accuracies or errors of series of models, one per metric.")
+        {
+            Table.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show,
+            CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Terminal terminal)
+    {
+        var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
+        string file = parsed.GetRequiredValue(Table);
+        output.CheckTargets(file);
+        CsvTable table = CsvTable.Read(file);
+        var settings = new SeriesSettings(file, ColumnsOf(parsed, table), parsed.GetValue(Minimum));
+        SeriesReport report = SeriesRegression.Fit(
+            [.. settings.Columns.Metrics.Select(m => m.Name)], settings.Columns.Read(table), settings.Minimum);
+        if (report.Series.Count == 0) throw TooSmall(settings, report);
+        output.Publish(
+            stream => SeriesFiles.WriteJson(stream, report, settings),
+            stream => SeriesFiles.WriteCsv(stream, report));
+        RegressView.Show(output, report, settings, parsed.GetValue(Show));
+        return ExitCode.Done;
+    }
+
+    private static SeriesColumns ColumnsOf(ParseResult parsed, CsvTable table)
+    {
+        string reported = parsed.GetValue(Target) ?? SeriesColumns.FindReported(table)
+            ?? throw new UsageException($"which column is the reported figure? --target COLUMN; {Present(table)}");
+        string[] groups = parsed.GetValue(Group) ?? [];
+        SeriesMetric[] metrics = parsed.GetValue(Metrics) is { Length: > 0 } named
+            ? [.. named.Select(SeriesMetric.Parse)]
+            : [.. SeriesColumns.FindMetrics(table, reported, groups)];
+        foreach (string column in (string[])[reported, .. groups, .. metrics.Select(m => m.Column)])
+        {
+            if (table.IndexOf(column) < 0) throw new UsageException($"there is no column '{column}'; {Present(table)}");
+        }
+        if (metrics.Length == 0) throw new UsageException($"there is no column of numbers; {Present(table)}");
+        ReportedAs kind = parsed.GetValue(As);
+        if (kind != ReportedAs.Given && SeriesColumns.KindOf(reported) == ReportedAs.Given)
+            throw new UsageException($"--as: the name of column '{reported}' says neither accuracy nor error");
+        return new SeriesColumns(reported, kind, metrics, groups);
+    }
+
+    private static string Present(CsvTable table) => $"the columns are {string.Join(", ", table.Columns)}";
+
+    private static InvalidDataFileException TooSmall(SeriesSettings settings, SeriesReport report)
+    {
+        FittedSeries largest = report.TooSmall.MaxBy(s => s.Models.Count)!;
+        string incomplete = report.Incomplete > 0 ? $"; models that lack a value: {report.Incomplete}" : "";
+        return new InvalidDataFileException(settings.Table,
+            $"no series has {settings.Minimum} complete models (the largest, '{largest.Name}', has "
+                + $"{largest.Models.Count}{incomplete})",
+            "name other columns with --group or --metrics, or a smaller --min-group");
+    }
+
+    private static Option<string[]> Columns(string name, string description)
+    {
+        Option<string[]> option = CommonOptions.Parsed<string[]>(name, "A,B,...", description,
+            text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), []);
+        // The help would spell the default as C# does; and a second list would be lost in silence.
+        option.DefaultValueFactory = null;
+        option.Arity = ArgumentArity.ExactlyOne;
+        return option;
+    }
+}
