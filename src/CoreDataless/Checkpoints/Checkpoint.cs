@@ -3,9 +3,9 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Checkpoints;
 
-/// <summary>A trained network's weights in one or several files that are mapped, not loaded: tensors are read when asked
-/// for, until the checkpoint is disposed. Nothing in a file is ever run. The files must not be changed while they are
-/// open.</summary>
+/// <summary>A trained network's weights in one or several files that are mapped, not loaded: tensors are read when
+/// asked for, until the checkpoint is disposed. Nothing in a file is ever run. The files must not be changed while they
+/// are open.</summary>
 public sealed class Checkpoint : IDisposable
 {
     private const int HashChunk = 1 << 20;
@@ -49,8 +49,8 @@ public sealed class Checkpoint : IDisposable
     public long FloatCount => Tensors.Where(t => t.DType.IsFloatingPoint()).Sum(t => t.Count);
 
     /// <summary>Opens a checkpoint and checks all of its structure; no weight is read.</summary>
-    /// <param name="path">A file; an index of several files (*.safetensors.index.json), which lie beside it; or a folder
-    /// with one such index or one .safetensors file.</param>
+    /// <param name="path">A file; an index of several files (*.safetensors.index.json), which lie beside it; or a
+    /// folder with one such index or one .safetensors file.</param>
     /// <exception cref="CheckpointException">It cannot be read, is of no known format, is damaged, or holds something
     /// else than a state dict.</exception>
     public static Checkpoint Open(string path)
@@ -64,9 +64,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The tensor of that name, or null.</summary>
     public CheckpointTensor? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The SHA-256 of the file in lower-case hexadecimal digits; of several files, that of their bytes one after
-    /// the other in the order of their names, the index left out: <c>cat model-*.safetensors | sha256sum</c>. It reads
-    /// all bytes each time it is called.</summary>
+    /// <summary>The SHA-256 of the file in lower-case hexadecimal digits; of several files, that of their bytes one
+    /// after the other in the order of their names, the index left out: <c>cat model-*.safetensors | sha256sum</c>.
+    /// Each call reads all bytes.</summary>
     /// <exception cref="ObjectDisposedException">The checkpoint has been closed.</exception>
     public string Sha256()
     {
@@ -88,7 +88,8 @@ public sealed class Checkpoint : IDisposable
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
-            var checkpoint = new Checkpoint(path, shards, ShardReader.Read(folder, ShardIndex.Read(index.Bytes), shards));
+            var read = ShardReader.Read(folder, ShardIndex.Read(index.Bytes), shards);
+            var checkpoint = new Checkpoint(path, shards, read);
             index.Dispose();
             return checkpoint;
         }

@@ -57,8 +57,11 @@ internal sealed record ShardIndex(IReadOnlyList<(string Tensor, string File)> Te
     }
 
     // Shards lie beside their index. What a stranger's index says must not lead anywhere else, on any system.
-    private static string CheckName(string file) => file is not ("" or "." or "..") && !file.AsSpan().ContainsAny("/\\:\0")
-        ? file
-        : throw new MalformedDataException(
-            $"it names '{file}', which is no file beside it", "do not use it, or put all files into one folder");
+    private static string CheckName(string file)
+    {
+        if (file is "" or "." or ".." || file.AsSpan().ContainsAny("/\\:\0"))
+            throw new MalformedDataException(
+                $"it names '{file}', which is no file beside it", "do not use it, or put all files into one folder");
+        return file;
+    }
 }

@@ -5,7 +5,8 @@ namespace CoreDataless.Checkpoints;
 /// <summary>The files that an index names, as one checkpoint.</summary>
 internal static class ShardReader
 {
-    /// <summary>Maps the files, in the order of their names, and puts their tensors into the order of the index.</summary>
+    /// <summary>Maps the files in the order of their names, and puts their tensors into the order of the
+    /// index.</summary>
     /// <param name="folder">Where the index lies.</param>
     /// <param name="index">The index.</param>
     /// <param name="opened">Receives the files, also when reading fails.</param>
@@ -14,7 +15,7 @@ internal static class ShardReader
     public static (CheckpointFormat Format, CheckpointContent Content) Read(
         string folder, ShardIndex index, List<MappedFile> opened)
     {
-        string[] files = [.. index.Tensors.Select(t => t.File).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] files = [.. index.Tensors.Select(t => t.File).ToHashSet().Order(StringComparer.Ordinal)];
         CheckPresent(folder, files);
         var format = default(CheckpointFormat);
         var contents = new Dictionary<string, CheckpointContent>(StringComparer.Ordinal);
@@ -53,7 +54,7 @@ internal static class ShardReader
             .Prepend($"{contents.Count} files, joined by their index");
         string[] left = [.. views.Values.SelectMany(v => v.Keys)];
         if (left.Length > 0)
-            notes = notes.Append($"{left.Length} tensors that the index does not list were left out, such as '{left[0]}'");
+            notes = notes.Append($"{left.Length} tensors are not in the index and were left out, such as '{left[0]}'");
         var metadata = contents.Values.SelectMany(c => c.Metadata).DistinctBy(m => m.Key, StringComparer.Ordinal)
             .ToDictionary(StringComparer.Ordinal);
         return new CheckpointContent(tensors, metadata, [.. notes]);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace CoreDataless.Tests.Checkpoints;
@@ -18,9 +17,8 @@ internal static class SafeTensorsFile
         public byte[] Bytes => Type switch
         {
             "F64" when Values is not null => MemoryMarshal.AsBytes<double>(Values).ToArray(),
-            "F32" => MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, Count).Select(i => (float)i)]).ToArray(),
-            "BF16" => MemoryMarshal.AsBytes<ushort>(
-                [.. Enumerable.Range(0, Count).Select(i => (ushort)(BitConverter.SingleToUInt32Bits(i) >> 16))]).ToArray(),
+            "F32" => [.. Enumerable.Range(0, Count).SelectMany(i => BitConverter.GetBytes((float)i))],
+            "BF16" => [.. Enumerable.Range(0, Count).SelectMany(i => BitConverter.GetBytes((float)i)[2..])],
             _ => new byte[Count * 8],
         };
     }

@@ -6,8 +6,8 @@ namespace CoreDataless.Spectral;
 /// Matrices that are several layers in one: the projections of attention and the gates of LSTM and GRU.
 /// </summary>
 /// <remarks>
-/// Only what lies in one piece is split. The query_key_value of GPT-NeoX, BLOOM and Falcon is not: its rows go from head
-/// to head, and no checkpoint says how many heads there are.
+/// Only what lies in one piece is split. The query_key_value of GPT-NeoX, BLOOM and Falcon is not: its rows go from
+/// head to head, and no checkpoint says how many heads there are.
 /// </remarks>
 internal static class FusedWeights
 {
@@ -32,7 +32,8 @@ internal static class FusedWeights
         return Cut(whole, alongRows: whole.Rows > whole.Columns, [("q", width), ("k", rest / 2), ("v", rest / 2)]);
     }
 
-    private static List<(string Part, MatrixLayout Layout)> Gates(Checkpoint checkpoint, string name, MatrixLayout whole)
+    private static List<(string Part, MatrixLayout Layout)> Gates(
+        Checkpoint checkpoint, string name, MatrixLayout whole)
     {
         string[] gates = Count(checkpoint, name) switch
         {
@@ -48,9 +49,8 @@ internal static class FusedWeights
     private static long Count(Checkpoint checkpoint, string name)
     {
         if (checkpoint.Find(Sibling(name, "weight_hr")) is not null) return 4;
-        return checkpoint.Find(Sibling(name, "weight_hh"))?.Shape is [var rows, > 0 and var hidden] && rows % hidden == 0
-            ? rows / hidden
-            : 0;
+        IReadOnlyList<long>? shape = checkpoint.Find(Sibling(name, "weight_hh"))?.Shape;
+        return shape is [var rows, > 0 and var hidden] && rows % hidden == 0 ? rows / hidden : 0;
     }
 
     private static string Sibling(string name, string word) =>

@@ -35,9 +35,9 @@ internal sealed record LayerCandidate(
     /// <summary>Why a filter's mode and limits leave it out, or null.</summary>
     public string? WhyNot(LayerFilter filter)
     {
-        if (Layout is null || Id is not { } id) return Reason;
-        if (Layout.Type.IsConvolution() && WhyNotAsConvolution(Layout, filter.Convolutions) is { } reason) return reason;
-        var layer = new SpectralLayer(id, Name, Tensor, Layout);
+        if (Layout is null) return Reason;
+        if (WhyNotAsConvolution(Layout, filter.Convolutions) is { } reason) return reason;
+        SpectralLayer layer = Take();
         long values = layer.ValuesPerRow(filter.Convolutions);
         if (values > Array.MaxLength) return $"{values} eigenvalues";
         if (values < filter.MinEigenvalues) return $"{values} eigenvalues, fewer than {filter.MinEigenvalues}";
@@ -46,8 +46,16 @@ internal sealed record LayerCandidate(
         return filter.MaxN > 0 && layer.N > filter.MaxN ? $"N = {layer.N}, more than {filter.MaxN}" : null;
     }
 
+    /// <summary>The layer, of a tensor that has matrices.</summary>
+    public SpectralLayer Take() => new(Id!.Value, Name, Tensor, Layout!);
+
+    /// <summary>The tensor, or part of it, as one that is not analysed.</summary>
+    public SkippedTensor Skip(string reason) =>
+        new(Id, Tensor.Name + Name[LayerNames.Layer(Tensor.Name).Length..], Tensor.Shape, reason);
+
     private static string? WhyNotAsConvolution(MatrixLayout layout, ConvolutionMode mode) => mode switch
     {
+        _ when !layout.Type.IsConvolution() => null,
         ConvolutionMode.FftLiteral => layout.Kernel.Count == 2 ? null : "no two-dimensional kernel",
         ConvolutionMode.Stack => layout.Values(mode, 1).Values > 1 ? null : "a vector: one side is 1",
         _ when Math.Min(layout.Rows, layout.Columns) == 1 =>

@@ -3,8 +3,8 @@ using CoreDataless.Checkpoints;
 namespace CoreDataless.Spectral;
 
 /// <summary>
-/// What in a checkpoint has a spectrum, and what has none, and why. All floating-point tensors of two to five dimensions
-/// are looked at, in the order of the checkpoint. One that has two names is two layers, as in WeightWatcher.
+/// What in a checkpoint has a spectrum, and what has none, and why. All floating-point tensors of two to five
+/// dimensions are looked at, in the order of the checkpoint. One that has two names is two layers, as in WeightWatcher.
 /// </summary>
 /// <remarks>
 /// Two dimensions are a matrix, three are a Conv1d (out, in, kernel), unless the first axis is the smallest or the name
@@ -30,8 +30,8 @@ public sealed record LayerCatalog(IReadOnlyList<SpectralLayer> Layers, IReadOnly
         var skipped = new List<SkippedTensor>();
         foreach (LayerCandidate candidate in all.Where(c => Passes(c, include, exclude)))
         {
-            if (candidate.WhyNot(filter) is { } reason) skipped.Add(Skip(candidate, reason));
-            else layers.Add(new SpectralLayer(candidate.Id!.Value, candidate.Name, candidate.Tensor, candidate.Layout!));
+            if (candidate.WhyNot(filter) is { } reason) skipped.Add(candidate.Skip(reason));
+            else layers.Add(candidate.Take());
         }
         return new LayerCatalog(layers, skipped);
     }
@@ -43,15 +43,10 @@ public sealed record LayerCatalog(IReadOnlyList<SpectralLayer> Layers, IReadOnly
     private static void CheckPatterns(IEnumerable<LayerPattern> patterns, List<LayerCandidate> all)
     {
         if (patterns.FirstOrDefault(p => !all.Exists(p.Fits)) is not { } vain) return;
-        List<string> known = [.. all.Where(c => c.Layout is not null).Select(c => $"{c.Id} {c.Name} ({c.Layout!.Type.Word()})")];
+        List<string> known = [.. from c in all where c.Layout is not null
+            select $"{c.Id} {c.Name} ({c.Layout!.Type.Word()})"];
         string more = known.Count > MostListed ? $", and {known.Count - MostListed} more" : "";
         throw new LayerFilterException(
             $"no layer fits '{vain.Text}'; there are: {string.Join(", ", known.Take(MostListed))}{more}");
-    }
-
-    private static SkippedTensor Skip(LayerCandidate candidate, string reason)
-    {
-        string part = candidate.Name[LayerNames.Layer(candidate.Tensor.Name).Length..];
-        return new SkippedTensor(candidate.Id, candidate.Tensor.Name + part, candidate.Tensor.Shape, reason);
     }
 }

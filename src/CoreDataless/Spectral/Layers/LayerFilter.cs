@@ -23,7 +23,8 @@ public sealed record LayerFilter
     /// <summary>The most eigenvalues of a table's row. 0: no limit. WeightWatcher 0.7.5.5 has 15,000.</summary>
     public int MaxEigenvalues { get; init; }
 
-    /// <summary>The most rows or columns of a matrix (out, in). 0: no limit. WeightWatcher 0.7.5.5 has 50,000.</summary>
+    /// <summary>The most rows or columns of a matrix (out, in). 0: no limit. WeightWatcher 0.7.5.5 has
+    /// 50,000.</summary>
     public int MaxN { get; init; }
 
     /// <summary>Whether fused projections of attention are split into [q], [k] and [v], and the weights of LSTM and GRU

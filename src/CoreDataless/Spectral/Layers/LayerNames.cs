@@ -20,5 +20,6 @@ internal static class LayerNames
 
     /// <summary>Whether the last word is one of an LSTM, GRU or RNN: weight_ih_l0, weight_hh_l1_reverse.</summary>
     public static bool IsRecurrent(string last) =>
-        last.StartsWith("weight_ih", StringComparison.Ordinal) || last.StartsWith("weight_hh", StringComparison.Ordinal);
+        last.StartsWith("weight_ih", StringComparison.Ordinal)
+        || last.StartsWith("weight_hh", StringComparison.Ordinal);
 }

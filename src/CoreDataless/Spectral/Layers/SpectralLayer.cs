@@ -10,9 +10,9 @@ public sealed class SpectralLayer
         (Id, Name, Tensor, Layout) = (id, name, tensor, layout);
     }
 
-    /// <summary>Counts from 1 over all keys that end in ".weight", batch normalisation included, as WeightWatcher counts
-    /// the keys of a state dict; then over all other floating-point tensors of two and more dimensions. Parts of one
-    /// tensor share its number.</summary>
+    /// <summary>Counts from 1 over all keys that end in ".weight", batch normalisation included, as WeightWatcher
+    /// counts the keys of a state dict; then over all other floating-point tensors of two and more dimensions. Parts of
+    /// one tensor share its number.</summary>
     public int Id { get; }
 
     /// <summary>The tensor's name without ".weight", as WeightWatcher's tables have it in both name and longname (less

@@ -18,7 +18,8 @@ public enum ConvolutionMode
     /// ICLR 2019, theorem 6.</summary>
     Fft,
 
-    /// <summary>What the paper's text says word by word: the n x n Fourier transform of the kernel of each pair of input
-    /// and output channel. Its values are n times those of the kernel itself. Two-dimensional kernels only.</summary>
+    /// <summary>What the paper's text says word by word: the n x n Fourier transform of the kernel of each pair of
+    /// input and output channel. Its values are n times those of the kernel itself. Two-dimensional kernels
+    /// only.</summary>
     FftLiteral,
 }

@@ -5,8 +5,8 @@ namespace CoreDataless.Spectral;
 /// <summary>Random orders of a matrix's elements.</summary>
 internal static class Shuffle
 {
-    /// <summary>Fisher and Yates' shuffle of each of <paramref name="count"/> matrices of equal size, by itself. A
-    /// matrix's order depends on the seed, the layer's name, the replica and the matrix's number, on nothing else.</summary>
+    /// <summary>Fisher and Yates' shuffle of each of some matrices of equal size, by itself. Its order depends on the
+    /// seed and on the matrix's number alone.</summary>
     /// <param name="values">The matrices, one after the other.</param>
     /// <param name="count">How many.</param>
     /// <param name="firstMatrix">The number of the first.</param>

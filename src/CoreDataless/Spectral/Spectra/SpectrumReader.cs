@@ -9,7 +9,8 @@ namespace CoreDataless.Spectral;
 /// </summary>
 /// <param name="solver">Computes the values; it stays the caller's.</param>
 /// <param name="grid">The n of the Fourier modes.</param>
-/// <param name="baseModel">The model that was fine-tuned: its tensors of the same names are subtracted. Null: none.</param>
+/// <param name="baseModel">The model that was fine-tuned: its tensors of the same names are subtracted. Null:
+/// none.</param>
 public sealed class SpectrumReader(
     ISingularValues solver, int grid = SpectrumReader.DefaultGrid, Checkpoint? baseModel = null)
 {
@@ -27,9 +28,9 @@ public sealed class SpectrumReader(
             : Solve(new MappedMatrices(weights, layer.Layout), cancellation);
     }
 
-    /// <summary>The singular values of the layer's matrices after the elements of each have been shuffled. The same seed,
-    /// layer's name, matrix and replica give the same order anywhere. In the Fourier modes the matrices are those of <see
-    /// cref="ConvolutionMode.Slices"/>.</summary>
+    /// <summary>The singular values of the layer's matrices after the elements of each have been shuffled. The same
+    /// seed, layer's name, matrix and replica give the same order anywhere. In the Fourier modes the matrices are those
+    /// of <see cref="ConvolutionMode.Slices"/>.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="mode">What becomes of convolutions.</param>
     /// <param name="seed">Seeds all shuffles.</param>

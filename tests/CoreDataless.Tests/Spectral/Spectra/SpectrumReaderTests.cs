@@ -39,9 +39,11 @@ public sealed class SpectrumReaderTests : IDisposable
         Enum.Parse<ConvolutionMode>(word.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
     // Stack lets depthwise convolutions through, of which the reader knows all modes.
-    private static SpectralLayer Layer(Checkpoint checkpoint, string name, bool split = false) => LayerCatalog.Of(
-        checkpoint,
-        new() { MinEigenvalues = 0, Convolutions = ConvolutionMode.Stack, SplitFused = split, Include = [name] }).Layers[0];
+    private static SpectralLayer Layer(Checkpoint checkpoint, string name) => LayerCatalog.Of(
+        checkpoint, new() { MinEigenvalues = 0, Convolutions = ConvolutionMode.Stack, Include = [name] }).Layers[0];
+
+    private static double[] Values(SpectrumReader reader, SpectralLayer layer, ConvolutionMode mode) =>
+        reader.Read(layer, mode, CancellationToken.None).SingularValues;
 
     private static void Near(double[] expected, double[] actual)
     {
@@ -72,7 +74,7 @@ public sealed class SpectrumReaderTests : IDisposable
         ConvolutionMode mode, int count, double most, double least)
     {
         SpectralLayer layer = Layer(_checkpoint, "synthetic.weight");
-        double[] values = new SpectrumReader(_solver).Read(layer, mode, CancellationToken.None).SingularValues;
+        double[] values = Values(new SpectrumReader(_solver), layer, mode);
         Assert.Equal(count, values.Length);
         Assert.Equal(most, values.Max(), 1e-13);
         Assert.Equal(least, values.Min(), 1e-12);
@@ -89,7 +91,7 @@ public sealed class SpectrumReaderTests : IDisposable
     {
         SpectralLayer layer = Layer(_checkpoint, name);
         var reader = new SpectrumReader(_solver, Grid);
-        double[] plain = reader.Read(layer, mode, CancellationToken.None).SingularValues;
+        double[] plain = Values(reader, layer, mode);
         double[] first = Shuffled(seed: 1, replica: 0);
 
         Assert.Equal(plain.Sum(v => v * v), first.Sum(v => v * v), 1e-10 * plain.Length);
@@ -132,9 +134,9 @@ public sealed class SpectrumReaderTests : IDisposable
     [Fact]
     public void The_order_of_a_seed_never_changes()
     {
-        double[] values = [0, 1, 2, 3, 4, 5, 6, 7];
-        Shuffle.Matrices(values, 1, 0, Shuffle.Seed(42, "layer1.0.conv1", 3));
-        Assert.Equal([], values);
+        double[] values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+        Shuffle.Matrices(values, 1, 2, Shuffle.Seed(42, "layer1.0.conv1", 3));
+        Assert.Equal([7, 8, 5, 1, 6, 2, 4, 9, 0, 3], values);
     }
 
     [Fact]
@@ -197,7 +199,8 @@ public sealed class SpectrumReaderTests : IDisposable
         {
             using Checkpoint checkpoint = Checkpoint.Open(path);
             SpectralLayer layer = Layer(checkpoint, "experts.up");
-            LayerSpectrum spectrum = new SpectrumReader(_solver).Read(layer, ConvolutionMode.Fft, CancellationToken.None);
+            var reader = new SpectrumReader(_solver);
+            LayerSpectrum spectrum = reader.Read(layer, ConvolutionMode.Fft, CancellationToken.None);
             Assert.Equal((5, 4, 3, 4), (spectrum.N, spectrum.M, spectrum.MatrixCount, spectrum.PerMatrix));
             for (int expert = 0; expert < 3; expert++)
             {
@@ -213,7 +216,7 @@ public sealed class SpectrumReaderTests : IDisposable
     {
         SpectralLayer layer = Layer(_checkpoint, "conv2.weight");
         var reader = new SpectrumReader(_solver, Grid, _checkpoint);
-        Assert.All(reader.Read(layer, ConvolutionMode.Pool, CancellationToken.None).SingularValues, v => Assert.Equal(0, v));
+        Assert.All(Values(reader, layer, ConvolutionMode.Pool), v => Assert.Equal(0, v));
     }
 
     [Fact]
@@ -222,8 +225,8 @@ public sealed class SpectrumReaderTests : IDisposable
         string other = Path.Combine(AppContext.BaseDirectory, "Fixtures", "Goldens", "lenet5.weights.npz");
         using Checkpoint baseModel = Checkpoint.Open(other);
         SpectralLayer layer = Layer(_checkpoint, "dense.weight");
-        var error = Assert.Throws<InvalidDataFileException>(
-            () => new SpectrumReader(_solver, Grid, baseModel).Read(layer, ConvolutionMode.Pool, CancellationToken.None));
+        var reader = new SpectrumReader(_solver, Grid, baseModel);
+        var error = Assert.Throws<InvalidDataFileException>(() => Values(reader, layer, ConvolutionMode.Pool));
         Assert.Equal(other, error.FilePath);
         Assert.Contains("dense.weight float32 (9, 5)", error.Message);
     }
