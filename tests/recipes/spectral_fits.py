@@ -32,7 +32,8 @@ def weightwatcher():
     pool, force, clip = (load("resnet20_ww075_" + n)["details"] for n in ("pool_mp_detx", "force", "clip_xmax"))
     evals = load("resnet20_ww075_pool_mp_detx")["evals"]
     cases = [dict(name="resnet20 " + pool[i]["name"], n=pool[i]["N"], m=pool[i]["M"], evals=evals[i]["evals"],
-                  pool=columns(pool[i]), force=columns(force[i]), clip=columns(clip[i])) for i in (0, 1, 5, 7, 9, 13, 18, 19)]
+                  pool=columns(pool[i]), force=columns(force[i]), clip=columns(clip[i]))
+             for i in (0, 1, 5, 7, 10, 13, 18, 19)]
     for mode in ("pool", "slices"):
         table = load("synthetic_ww075_" + mode)
         for row, e in list(zip(table["details"], table["evals"]))[:12 if mode == "slices" else 4]:
@@ -95,7 +96,7 @@ def samples():
     pareto = (1 - rng.random(300)) ** (-1 / 1.5)
     cut = pareto[rng.random(300) < np.exp(-0.05 * (pareto - 1))]
     lognormal = np.exp(rng.normal(0.5, 0.7, 400))
-    evals = np.array(load("resnet20_ww075_pool_mp_detx")["evals"][9]["evals"])
+    evals = np.array(load("resnet20_ww075_pool_mp_detx")["evals"][10]["evals"])
     bulk = evals[evals > 1e-5]
     flat = 1 + rng.random(60)
     return dict(pareto=pareto, cut=cut, lognormal=lognormal[lognormal > 1], layer=bulk[bulk >= np.quantile(bulk, 0.5)],
@@ -126,7 +127,8 @@ def laws():
         normal = min((optimize.minimize(lognormal, (np.log(x).mean() + d, np.log(np.log(x).std())), method="Nelder-Mead",
                                         options=dict(xatol=1e-10, fatol=1e-11, maxiter=8000)) for d in (0, -1)),
                      key=lambda r: r.fun)
-        densities = {d: getattr(fit, d).loglikelihoods(x) for d in ("power_law", "truncated_power_law", "lognormal", "exponential")}
+        densities = {d: getattr(fit, d).loglikelihoods(x)
+                     for d in ("power_law", "truncated_power_law", "lognormal", "exponential")}
         pairs = [("power_law", "truncated_power_law"), ("power_law", "lognormal"), ("power_law", "exponential"),
                  ("truncated_power_law", "lognormal")]
         cases.append(dict(
@@ -134,10 +136,8 @@ def laws():
             truncated=[float(best.x[0]), float(np.exp(best.x[1]) / xmin), -float(best.fun)],
             lognormal=[float(normal.x[0]), float(np.exp(normal.x[1])), -float(normal.fun)],
             package={d: float(np.sum(v)) for d, v in densities.items()},
-            package_truncated=[float(fit.truncated_power_law.alpha), float(fit.truncated_power_law.Lambda)],
             package_D=float(fit.truncated_power_law.D),
             ratios=[[float(v) for v in fit.distribution_compare(a, b, normalized_ratio=True)] for a, b in pairs]))
-        print(name, n, cases[-1]["truncated"], cases[-1]["package_truncated"], cases[-1]["lognormal"], cases[-1]["package"], cases[-1]["ratios"])
     save("laws", cases)
 
 

@@ -8,7 +8,6 @@ namespace CoreDataless.Spectral;
 internal sealed class LowerEndSearch
 {
     private const int Stride = 64;
-    private const int Patience = 64;
 
     /// <summary>The least D; of equal ones, of the first candidate.</summary>
     public Candidate Best { get; private set; } = Candidate.None;
@@ -20,18 +19,17 @@ internal sealed class LowerEndSearch
     /// <param name="count">How many.</param>
     /// <param name="isCandidate">Is this one to be weighed?</param>
     /// <param name="distance">D of a candidate, or any number above the limit if D is above the limit.</param>
-    /// <param name="cancellation">Asked every few candidates.</param>
+    /// <param name="cancellation">Asked before each candidate.</param>
     public void Run(
         int count, Func<int, bool> isCandidate, Func<int, double, double> distance, CancellationToken cancellation)
     {
-        int weighed = 0;
         // A few candidates all over the spectrum first: they set a limit that drops most of the others early.
         for (int offset = 0; offset < Stride; offset++)
         {
             for (int i = offset; i < count; i += Stride)
             {
                 if (!isCandidate(i)) continue;
-                if (weighed++ % Patience == 0) cancellation.ThrowIfCancellationRequested();
+                cancellation.ThrowIfCancellationRequested();
                 Note(new Candidate(distance(i, Second.D), i));
             }
         }

@@ -17,14 +17,13 @@ public sealed record TailComparison(
     LikelihoodRatio PowerLawOverExponential,
     LikelihoodRatio TruncatedOverLognormal)
 {
-    /// <summary>Compares the laws on a power law's tail.</summary>
+    /// <summary>Compares the laws on a power law's tail; none of them is bounded above.</summary>
     /// <param name="eigenvalues">Ascending.</param>
     /// <param name="fit">The power law of these eigenvalues.</param>
-    /// <param name="options">With which it was fitted; null: WeightWatcher's defaults.</param>
-    public static TailComparison Of(
-        ReadOnlySpan<double> eigenvalues, PowerLawFit fit, PowerLawOptions? options = null)
+    public static TailComparison Of(ReadOnlySpan<double> eigenvalues, PowerLawFit fit)
     {
-        ReadOnlySpan<double> tail = Tail.From(Tail.Of(eigenvalues, options ?? new PowerLawOptions()), fit.XMin);
+        ReadOnlySpan<double> tail = Tail.From(eigenvalues, fit.XMin);
+        tail = tail[..^Tail.From(tail, Math.BitIncrement(fit.XMax)).Length];
         double[] logs = Array.ConvertAll(tail.ToArray(), Math.Log);
         var powerLaw = new double[tail.Length];
         var truncated = new double[tail.Length];

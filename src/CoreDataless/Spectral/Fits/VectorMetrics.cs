@@ -1,6 +1,6 @@
 namespace CoreDataless.Spectral;
 
-/// <summary>Mean and population variance over the vectors of the bulk or the tail; null where there is none.</summary>
+/// <summary>Mean and population variance over the vectors of the bulk or the tail.</summary>
 public readonly record struct VectorSpread(double Mean, double Variance);
 
 /// <summary>Three measures of how far a vector is spread over its elements, of the bulk's or the tail's vectors.</summary>

@@ -5,15 +5,15 @@ namespace CoreDataless.Tests.Spectral.Fits;
 public sealed class FingersTests
 {
     [Fact]
-    public void A_finger_of_two_is_clipped()
+    public void Clipping_stops_at_its_limits()
     {
-        double[] law = Sample.Draw(200, 2, u => Math.Pow(1 - u, -1 / 0.9));
-        double top = law[^1];
-        ClippedFit clipped = Fingers.ClipXMax([.. law.Select(x => x / top), 1000, 1001, 1002, 1003], maxFingers: 10)!;
-        PowerLawFit plain = PowerLaw.Fit([.. law.Select(x => x / top)])!;
-        Assert.Equal(Fingers.ClipXMax([.. law.Select(x => x / top)])!.RawAlpha, plain.Alpha);
-        Assert.Equal(0, Fingers.ClipXMax([.. law.Select(x => x / top)])!.NumFingers);
-        Assert.InRange(clipped.NumFingers, 0, 8);
+        double[] x = SpectralFixture.Read("weightwatcher").EnumerateArray()
+            .Single(layer => layer.TryGetProperty("clip", out var row) && row.Number("num_fingers") == 4).Numbers("evals");
+        Assert.Equal(4, Fingers.ClipXMax(x, maxFingers: 6)!.NumFingers);
+        Assert.Equal(0, Fingers.ClipXMax(x, maxFingers: 5)!.NumFingers);
+        ClippedFit tame = Fingers.ClipXMax(x, threshold: 50)!;
+        Assert.Equal((0, PowerLaw.Fit(x)), (tame.NumFingers, tame.Fit));
+        Assert.Equal(PowerLaw.Fit(x[..^5])!.Alpha, Fingers.ClipXMax(x)!.Fit.Alpha);
     }
 
     [Fact]
@@ -32,6 +32,7 @@ public sealed class FingersTests
         PowerLawOptions peak = Fingers.PeakRange(x, new PowerLawOptions())!;
         (double low, double high) = peak.XMinRange!.Value;
         Assert.Equal(1.5 / 0.95, high / low, 1e-12);
+        Assert.InRange(low / 0.95, 1.4, 2.8);
         // The tool's lower end is log10 of it: here 0.1 or so instead of 1.7.
         Assert.True(Math.Log10(low) < low / 2);
         Assert.InRange(Fingers.XMinPeak(x)!.XMin, low, high);

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace CoreDataless.Tests.Spectral.Fits;
 
-/// <summary>Fixtures/Spectral, made by tests/recipes/spectral_fits.py.</summary>
+/// <summary>Fixtures/Spectral/Fits, made by tests/recipes/spectral_fits.py.</summary>
 internal static class SpectralFixture
 {
     public static JsonElement Read(string name) => JsonElement.Parse(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Spectral", name + ".json")));
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Spectral", "Fits", name + ".json")));
 
     public static double[] Numbers(this JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
