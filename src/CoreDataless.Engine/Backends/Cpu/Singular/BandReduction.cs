@@ -10,11 +10,11 @@ namespace CoreDataless.Engine.Cpu.Singular;
 internal sealed unsafe class BandReduction
 {
     private readonly MatrixProduct _product;
-    private readonly Panel _panel;
+    private readonly ReflectorBlock _reflectors;
     private readonly AlignedDoubles _memory = new();
     private readonly AlignedDoubles _small = new();
 
-    public BandReduction(MatrixProduct product, Panel panel) => (_product, _panel) = (product, panel);
+    public BandReduction(MatrixProduct product, ReflectorBlock reflectors) => (_product, _reflectors) = (product, reflectors);
 
     /// <summary>Doubles of working memory.</summary>
     public static long WorkLength(int rows, int columns, int width) =>
@@ -37,7 +37,7 @@ internal sealed unsafe class BandReduction
             (int r, int c) = (rows - k, columns - k - w);
             FactorColumns(a.From(k, k), w, r, band.View.From(k, k), vectors);
             if (c == 0) return;
-            _panel.Combine(vectors, w, r, combined);
+            _reflectors.Combine(vectors, w, r, combined);
             _product.Run(ProductMode.Set, across, combined, a.From(k, k + w), transposed: false, w, r, c);
             vectors.TransposeTo(down, w, r);
 
@@ -46,8 +46,8 @@ internal sealed unsafe class BandReduction
             MatrixView right = across.From(w, 0);
             for (int i = 0; i < w; i++)
                 new ReadOnlySpan<double>(pivot.Row(i), c).CopyTo(new Span<double>(right.Row(i), c));
-            int v = _panel.Factor(right, w, c, band.View.From(k, k + w));
-            _panel.Combine(right, v, c, combined);
+            int v = _reflectors.Factor(right, w, c, band.View.From(k, k + w));
+            _reflectors.Combine(right, v, c, combined);
             MatrixView rest = a.From(k + w, k + w), below = down.From(w, 0), x = below.From(0, w);
             var small = new MatrixView(_small.Reserve(width * width), v);
             _product.Run(ProductMode.Set, small, across, combined, transposed: true, w, c, v);
@@ -63,7 +63,7 @@ internal sealed unsafe class BandReduction
         a.TransposeTo(vectors, r, w);
         var lower = new MatrixView(_small.Reserve((long)w * w), w);
         new Span<double>(lower.Row(0), w * w).Clear();
-        _panel.Factor(vectors, w, r, lower);
+        _reflectors.Factor(vectors, w, r, lower);
         lower.TransposeTo(upper, w, w);
     }
 }

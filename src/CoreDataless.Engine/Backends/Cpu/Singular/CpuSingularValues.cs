@@ -45,6 +45,8 @@ internal sealed unsafe class CpuSingularValues : ISingularValues, IParallelBody
             for (int i = 0; i < matrices.Count; i++)
                 _together.Solve(matrices, i, values.Slice(i * _valuesEach, _valuesEach), cancellation);
         }
+        // Pointers into the working memory do not hold it.
+        GC.KeepAlive(this);
     }
 
     public void Invoke(int chunk, int worker)

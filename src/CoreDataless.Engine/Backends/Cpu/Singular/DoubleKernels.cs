@@ -17,6 +17,8 @@ internal sealed unsafe class DoubleKernels
 
     public delegate*<double*, double, bool, double*, nint, void> StoreTileRow { get; private init; }
 
+    public delegate*<double*, nint, nint, double*, void> Pack { get; private init; }
+
     public delegate*<double*, double*, nint, double> Dot { get; private init; }
 
     public delegate*<double, double*, double*, nint, void> AddScaled { get; private init; }
@@ -48,6 +50,7 @@ internal sealed unsafe class DoubleKernels
         {
             Tile = eight ? &DoubleTile8<TSimd, TVector>.Multiply : &DoubleTile4<TSimd, TVector>.Multiply,
             StoreTileRow = &DoubleRows<TSimd, TVector>.StoreTileRow,
+            Pack = &DoubleRows<TSimd, TVector>.Pack,
             Dot = &DoubleRows<TSimd, TVector>.Dot,
             AddScaled = &DoubleRows<TSimd, TVector>.AddScaled,
             AddScaledDot = &DoubleRows<TSimd, TVector>.AddScaledDot,

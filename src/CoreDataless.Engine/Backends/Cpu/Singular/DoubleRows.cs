@@ -73,4 +73,18 @@ internal static unsafe class DoubleRows<TSimd, TVector>
         if (set) new ReadOnlySpan<double>(tile, (int)count).CopyTo(new Span<double>(y, (int)count));
         else AddScaled(a, tile, y, count);
     }
+
+    /// <summary>Copies rows of three registers out of a matrix, one behind the other.</summary>
+    public static void Pack(double* source, nint stride, nint rows, double* panel)
+    {
+        for (nint r = 0; r < rows; r++, source += stride, panel += 3 * TSimd.Width)
+        {
+            TVector v0 = TSimd.Load(source);
+            TVector v1 = TSimd.Load(source + TSimd.Width);
+            TVector v2 = TSimd.Load(source + 2 * TSimd.Width);
+            TSimd.Store(v0, panel);
+            TSimd.Store(v1, panel + TSimd.Width);
+            TSimd.Store(v2, panel + 2 * TSimd.Width);
+        }
+    }
 }

@@ -163,47 +163,48 @@ internal unsafe ref struct Dqds
     // Forms the matrix of the same values less the shift; false where one of them would be negative.
     private bool Step(double shift)
     {
-        int n = _high;
-        double d = _q[_low] - shift, least = d, leastE = double.PositiveInfinity;
-        int k = _low;
-        for (; k < n - 2; k++)
-        {
-            d = Next(k, d, shift, ref leastE);
-            least = Math.Min(least, d);
-        }
-        _smallest.But2 = least;
-        _last.At2 = d;
-        if (k < n - 1)
-        {
-            d = Next(k++, d, shift, ref leastE);
-            least = Math.Min(least, d);
-        }
-        _smallest.But1 = least;
-        _last.At1 = d;
-        d = Next(k, d, shift, ref leastE);
-        least = Math.Min(least, d);
-        _smallest.All = least;
-        _last.At0 = d;
+        int k = _low, n = _high;
+        double d = _q[k] - shift;
+        double leastE = double.PositiveInfinity;
+        double least = Run(ref k, n - 2, ref d, shift, d, ref leastE);
+        (_smallest.But2, _last.At2) = (least, d);
+        least = Run(ref k, n - 1, ref d, shift, least, ref leastE);
+        (_smallest.But1, _last.At1) = (least, d);
+        least = Run(ref k, n, ref d, shift, least, ref leastE);
+        (_smallest.All, _last.At0) = (least, d);
         _nextQ[n] = d;
         _smallestE = leastE;
         return least >= 0;
     }
 
-    private readonly double Next(int k, double d, double shift, ref double leastE)
+    // The recurrence from k to the end; d waits for one division after the other, all else is done meanwhile.
+    private readonly double Run(ref int k, int end, ref double d, double shift, double least, ref double leastE)
     {
-        double q = d + _e[k];
-        _nextQ[k] = q;
-        if (Math.Abs(q) < Negligible)
+        double* q = _q, e = _e, nextQ = _nextQ, nextE = _nextE;
+        double current = d, smallestE = leastE;
+        int i = k;
+        for (; i < end; i++)
         {
-            // A zero: what follows begins anew.
-            (_nextE[k], leastE) = (0, 0);
-            return _q[k + 1] - shift;
+            double sum = current + e[i];
+            nextQ[i] = sum;
+            if (Math.Abs(sum) < Negligible)
+            {
+                // What follows a zero begins anew.
+                (nextE[i], smallestE) = (0, 0);
+                current = q[i + 1] - shift;
+            }
+            else
+            {
+                double ratio = q[i + 1] / sum;
+                double newE = e[i] * ratio;
+                nextE[i] = newE;
+                current = Math.FusedMultiplyAdd(current, ratio, -shift);
+                if (newE < smallestE) smallestE = newE;
+            }
+            if (current < least) least = current;
         }
-        double t = _q[k + 1] / q;
-        double e = _e[k] * t;
-        _nextE[k] = e;
-        leastE = Math.Min(leastE, e);
-        return d * t - shift;
+        (k, d, leastE) = (i, current, smallestE);
+        return least;
     }
 
     // A guess that is nearly always below the smallest value, and close to it once that has come to the end.

@@ -100,10 +100,15 @@ internal sealed unsafe class MatrixProduct : IParallelBody
 
     private void Pack(MatrixView source, int depth, int width, double* panel)
     {
+        if (width == _panel)
+        {
+            _kernels.Pack(source.Row(0), source.Stride, depth, panel);
+            return;
+        }
         for (int k = 0; k < depth; k++, panel += _panel)
         {
             new ReadOnlySpan<double>(source.Row(k), width).CopyTo(new Span<double>(panel, width));
-            if (width < _panel) new Span<double>(panel + width, _panel - width).Clear();
+            new Span<double>(panel + width, _panel - width).Clear();
         }
     }
 

@@ -30,9 +30,9 @@ internal sealed unsafe class MatrixSolver
         _kernels = kernels;
         _loader = new MatrixLoader(team);
         var product = new MatrixProduct(kernels, team);
-        var panel = new Panel(kernels, team, product);
-        _tall = new TallReduction(product, panel);
-        _toBand = new BandReduction(product, panel);
+        var reflectors = new ReflectorBlock(kernels, team, product);
+        _tall = new TallReduction(product, reflectors);
+        _toBand = new BandReduction(product, reflectors);
         _chase = new BulgeChase(kernels, team);
     }
 

@@ -8,7 +8,7 @@ namespace CoreDataless.Engine.Cpu.Singular;
 /// Demmel, Grigori, Hoemmen, Langou, "Communication-optimal parallel and sequential QR and LU factorizations", SIAM J.
 /// Sci. Comput. 34 (2012), section 3.2: sequential TSQR.
 /// </remarks>
-internal sealed unsafe class TallReduction(MatrixProduct product, Panel panel)
+internal sealed unsafe class TallReduction(MatrixProduct product, ReflectorBlock reflectors)
 {
     private const int Width = 48;
 
@@ -41,10 +41,10 @@ internal sealed unsafe class TallReduction(MatrixProduct product, Panel panel)
             triangle.From(k, k).TransposeTo(vectors, w, w);
             block.From(0, k).TransposeTo(vectors.From(0, w), rows, w);
             new Span<double>(lower.Row(0), Width * Width).Clear();
-            panel.Factor(vectors, w, w + rows, lower);
+            reflectors.Factor(vectors, w, w + rows, lower);
             lower.TransposeTo(triangle.From(k, k), w, w);
             if (rest == 0) return;
-            panel.Combine(vectors, w, w + rows, combined);
+            reflectors.Combine(vectors, w, w + rows, combined);
             MatrixView top = triangle.From(k, k + w), bottom = block.From(0, k + w);
             product.Run(ProductMode.Set, across, combined, top, transposed: false, w, w, rest);
             product.Run(ProductMode.Add, across, combined.From(0, w), bottom, transposed: false, w, rows, rest);
