@@ -22,7 +22,7 @@ internal static class CommandLine
             InspectCommand.Create(terminal),
             SpectralCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
-            RegressCommand.Create(terminal),
+            RegressCommand.Create(terminal, cancellation),
             PaperTableCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };

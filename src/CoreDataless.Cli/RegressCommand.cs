@@ -1,4 +1,6 @@
 using System.CommandLine;
+using CoreDataless.Checkpoints;
+using CoreDataless.Engine;
 using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 
@@ -11,6 +13,16 @@ internal static class RegressCommand
     {
         Description = "A line per model: its reported figure, its metrics, the series it belongs to.",
     };
+
+    private static readonly Argument<string[]> Models = new("MODEL")
+    {
+        Description = "Checkpoints whose spectral means are the metrics; TABLE.csv then needs their names and figures.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<SpectralDialect> Dialect = CommonOptions.Choice(
+        "--dialect", "Of these means; see the command spectral.",
+        ("weightwatcher", SpectralDialect.WeightWatcher), ("paper", SpectralDialect.Paper));
 
     private static readonly Option<string?> Target = CommonOptions.Text("--target", "COLUMN",
         "The reported figure. [default: top1_error, error, accuracy or the like]");
@@ -33,25 +45,28 @@ internal static class RegressCommand
         ("r2", SeriesStatistic.R2), ("rmse", SeriesStatistic.Rmse), ("tau", SeriesStatistic.Tau),
         ("pearson", SeriesStatistic.Pearson), ("slope", SeriesStatistic.Slope));
 
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var command = new Command("regress",
             "Fits straight lines to the reported accuracies or errors of series of models, one per metric.")
         {
-            Table.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show,
-            CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
+            Table.WithoutOptions(), Models.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show, Dialect,
+            CommonOptions.Device, CommonOptions.Threads, CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
         };
-        command.SetAction(parsed => Run(parsed, terminal));
+        command.SetAction(parsed => Run(parsed, terminal, cancellation));
         return command;
     }
 
-    private static int Run(ParseResult parsed, Terminal terminal)
+    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
         var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
         string file = parsed.GetRequiredValue(Table);
-        output.CheckTargets(file);
+        string[] models = parsed.GetValue(Models) ?? [];
+        output.CheckTargets([file, .. models]);
         CsvTable table = CsvTable.Read(file);
-        var settings = new SeriesSettings(file, ColumnsOf(parsed, table), parsed.GetValue(Minimum));
+        string[] measured = [];
+        if (models.Length > 0) (table, measured) = Measure(parsed, table, models, output, cancellation);
+        var settings = new SeriesSettings(file, ColumnsOf(parsed, table, measured), parsed.GetValue(Minimum));
         SeriesReport report = SeriesRegression.Fit(
             [.. settings.Columns.Metrics.Select(m => m.Name)], settings.Columns.Read(table), settings.Minimum);
         if (report.Series.Count == 0) throw TooSmall(settings, report);
@@ -62,14 +77,47 @@ internal static class RegressCommand
         return ExitCode.Done;
     }
 
-    private static SeriesColumns ColumnsOf(ParseResult parsed, CsvTable table)
+    // The table with the means of the models in further columns, and the names of these.
+    private static (CsvTable Table, string[] Columns) Measure(
+        ParseResult parsed, CsvTable table, string[] models, ConsoleOutput output, CancellationToken cancellation)
+    {
+        string key = SeriesColumns.FindNames(table)
+            ?? throw new UsageException($"a column 'model' has to name the models; {Present(table)}");
+        bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
+        SpectralOptions options = isPaper ? SpectralOptions.Paper : new SpectralOptions();
+        using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
+        using ISingularValues solver = backend.CreateSingularValues();
+        var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(CommonOptions.Threads));
+        var means = new List<(string File, SpectralSummary Summary)>();
+        foreach (string model in models)
+        {
+            using Checkpoint checkpoint = Checkpoint.Open(model);
+            SpectralResult result = ProgressView.Watch(
+                output, $"model {means.Count + 1} of {models.Length}", Path.GetFileName(model),
+                (SpectralProgress at) => ProgressState.Of(at), watch => analyzer.Analyze(checkpoint, watch, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            means.Add((model, result.Summary));
+        }
+        try
+        {
+            return (MeasuredTable.Of(table, key, means), [.. MeasuredTable.Means(means[0].Summary).Select(v => v.Name)]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static SeriesColumns ColumnsOf(ParseResult parsed, CsvTable table, string[] measured)
     {
         string reported = parsed.GetValue(Target) ?? SeriesColumns.FindReported(table)
             ?? throw new UsageException($"which column is the reported figure? --target COLUMN; {Present(table)}");
         string[] groups = parsed.GetValue(Group) ?? [];
         SeriesMetric[] metrics = parsed.GetValue(Metrics) is { Length: > 0 } named
             ? [.. named.Select(SeriesMetric.Parse)]
-            : [.. SeriesColumns.FindMetrics(table, reported, groups)];
+            : measured.Length > 0
+                ? [.. measured.Select(m => new SeriesMetric(m))]
+                : [.. SeriesColumns.FindMetrics(table, reported, groups)];
         foreach (string column in (string[])[reported, .. groups, .. metrics.Select(m => m.Column)])
         {
             if (table.IndexOf(column) < 0) throw new UsageException($"there is no column '{column}'; {Present(table)}");

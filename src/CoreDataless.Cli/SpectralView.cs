@@ -65,7 +65,7 @@ internal static class SpectralView
     private static Grid Summary(SpectralResult result)
     {
         var grid = new Facts();
-        foreach (SummaryValue value in result.Summary.Values.Where(v => !v.Name.EndsWith("_compound", StringComparison.Ordinal)))
+        foreach (SummaryValue value in MeasuredTable.Means(result.Summary))
         {
             string of = value.Count == result.Rows.Count ? "" : $"  (mean of {value.Count} of {result.Rows.Count} rows)";
             grid.Add(value.Name, Figures.Short(value.Mean) + of, strong: value.Name is "alpha" or "alpha_weighted");

@@ -127,7 +127,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
                 ? Bootstrap.Interval(
                     eigenvalues, law, options.Bootstrap, options.Level, BootstrapSeed(firstMatrix), cancellation)
                 : null,
-            Comparison = options.Compare && row.PowerLaw is { } fit ? TailComparison.Of(eigenvalues, fit, law) : null,
+            Comparison = options.Compare && row.PowerLaw is { } fit ? TailComparison.Of(eigenvalues, fit) : null,
             Randomization = Shuffled.Count > 0 ? Randomize(row, eigenvalues, firstMatrix, matrices) : null,
             Vectors = Vectors is not null && row.PowerLaw is { } tail
                 ? VectorsOf(firstMatrix, matrices, tail.XMin)

@@ -4,7 +4,13 @@ namespace CoreDataless.Spectral;
 /// <param name="Name">The column.</param>
 /// <param name="Mean">Null when no row has a number.</param>
 /// <param name="Count">Rows that have one.</param>
-public sealed record SummaryValue(string Name, double? Mean, int Count);
+public sealed record SummaryValue(string Name, double? Mean, int Count)
+{
+    internal const string CompoundEnding = "_compound";
+
+    /// <summary>Is it over layers of the mean over the layer's slices?</summary>
+    public bool IsCompound => Name.EndsWith(CompoundEnding, StringComparison.Ordinal);
+}
 
 /// <summary>
 /// Means over the rows. Rows without a fit, and infinite values of matrices that are all zero, are left out and not
@@ -12,8 +18,6 @@ public sealed record SummaryValue(string Name, double? Mean, int Count);
 /// </summary>
 public sealed record SpectralSummary(IReadOnlyList<SummaryValue> Values)
 {
-    private const string Compound = "_compound";
-
     // The columns that WeightWatcher's get_summary averages.
     private static readonly string[] WeightWatcher =
     [
@@ -49,7 +53,7 @@ public sealed record SpectralSummary(IReadOnlyList<SummaryValue> Values)
     }
 
     private static SummaryValue OverLayers(SpectralColumn column, IReadOnlyList<SpectralRow> rows) => Mean(
-        column.Name + Compound,
+        column.Name + SummaryValue.CompoundEnding,
         rows.GroupBy(r => (r.Layer.Id, r.Layer.Name)).Select(layer => Mean("", layer.Select(column.Number)).Mean));
 
     private static SummaryValue Mean(string name, IEnumerable<double?> values)

@@ -67,6 +67,18 @@ public sealed class CsvTable
     /// <summary>The place of a column, or -1; upper and lower case are told apart.</summary>
     public int IndexOf(string column) => Array.IndexOf(_columns, column);
 
+    /// <summary>The lines for which there are further cells, with those cells.</summary>
+    /// <param name="columns">Names of the further columns; columns of the same name are replaced.</param>
+    /// <param name="cells">The further cells of a line, or null to leave the line out.</param>
+    public CsvTable Extend(IReadOnlyList<string> columns, Func<CsvRow, IReadOnlyList<string>?> cells)
+    {
+        int[] kept = [.. Enumerable.Range(0, _columns.Length).Where(i => !columns.Contains(_columns[i]))];
+        IEnumerable<CsvRow> rows = Rows.Select(r => (Row: r, Cells: cells(r)))
+            .Where(p => p.Cells is not null)
+            .Select(p => new CsvRow(p.Row.Line, [.. kept.Select(i => p.Row.Cells[i]), .. p.Cells!]));
+        return new CsvTable(_source, [.. kept.Select(i => _columns[i]), .. columns], [.. rows]);
+    }
+
     /// <summary>A cell as a number; null where the value is missing or not finite.</summary>
     /// <exception cref="InvalidDataFileException">It is something else.</exception>
     public double? Number(CsvRow row, int column)

@@ -28,6 +28,9 @@ public sealed record SeriesColumns(
     /// <summary>The column that probably holds the reported figure, or null.</summary>
     public static string? FindReported(CsvTable table) => Find(table, ReportedNames);
 
+    /// <summary>The column that probably holds the models' names, or null.</summary>
+    public static string? FindNames(CsvTable table) => Find(table, ModelNames);
+
     /// <summary>All columns of numbers that are neither the reported figure nor part of the series' names.</summary>
     public static IEnumerable<SeriesMetric> FindMetrics(CsvTable table, string reported, IEnumerable<string> groups) =>
         table.Columns.Index()
@@ -48,7 +51,7 @@ public sealed record SeriesColumns(
         int reported = table.IndexOf(Reported);
         int[] metrics = [.. Metrics.Select(m => table.IndexOf(m.Column))];
         int[] groups = [.. Groups.Select(table.IndexOf)];
-        int name = Find(table, ModelNames) is { } column ? table.IndexOf(column) : -1;
+        int name = FindNames(table) is { } column ? table.IndexOf(column) : -1;
         double? whole = Whole(table, reported);
         return [.. table.Rows.Select(row => new SeriesModel(
             name < 0 ? $"line {row.Line}" : row.Cells[name],
