@@ -5,13 +5,17 @@ namespace CoreDataless.Engine.Cpu.Singular;
 /// <summary>The inner loops in double, compiled for one instruction set, as a table to call through.</summary>
 internal sealed unsafe class DoubleKernels
 {
-    private DoubleKernels(int tileRows, int tileColumns) => (TileRows, TileColumns) = (tileRows, tileColumns);
+    private DoubleKernels(int width, int tileRows) =>
+        (TileRows, TileColumns, StripColumns) = (tileRows, 3 * width, 4 * width);
 
     /// <summary>Rows of a product's tile.</summary>
     public int TileRows { get; }
 
     /// <summary>Columns of a product's tile.</summary>
     public int TileColumns { get; }
+
+    /// <summary>Columns that <see cref="RotateRows"/> turns.</summary>
+    public int StripColumns { get; }
 
     public delegate*<double**, nint, double*, double*, void> Tile { get; private init; }
 
@@ -33,6 +37,8 @@ internal sealed unsafe class DoubleKernels
 
     public delegate*<double*, nint, double*, nint, void> FromLeft { get; private init; }
 
+    public delegate*<double*, nint, double*, nint, void> RotateRows { get; private init; }
+
     public static DoubleKernels For(SimdLevel level) => level switch
     {
         SimdLevel.Avx512 => Make<DoubleSimd512, Vector512<double>>(level),
@@ -46,7 +52,7 @@ internal sealed unsafe class DoubleKernels
     {
         bool eight = SimdSupport.ManyRegisters(level);
         return new DoubleKernels(
-            eight ? DoubleTile8<TSimd, TVector>.Rows : DoubleTile4<TSimd, TVector>.Rows, 3 * TSimd.Width)
+            TSimd.Width, eight ? DoubleTile8<TSimd, TVector>.Rows : DoubleTile4<TSimd, TVector>.Rows)
         {
             Tile = eight ? &DoubleTile8<TSimd, TVector>.Multiply : &DoubleTile4<TSimd, TVector>.Multiply,
             StoreTileRow = &DoubleRows<TSimd, TVector>.StoreTileRow,
@@ -57,6 +63,7 @@ internal sealed unsafe class DoubleKernels
             Reflect = &Reflection<TSimd, TVector>.Make,
             FromRight = &Reflection<TSimd, TVector>.FromRight,
             FromLeft = &Reflection<TSimd, TVector>.FromLeft,
+            RotateRows = &RowRotations<TSimd, TVector>.Apply,
             Bidiagonalise = &OnePassBidiagonal<TSimd, TVector>.Reduce,
         };
     }

@@ -12,7 +12,7 @@ internal sealed unsafe class MatrixSolver
 {
     private const int MostOnePassColumns = 320;
     private const int CacheDoubles = 96 * 1024;
-    private const int BlockDoubles = 1 << 23;
+    private const int BlockDoubles = 1 << 20;
     private const int FarExponent = 60;
 
     private readonly DoubleKernels _kernels;

@@ -15,8 +15,11 @@ internal sealed unsafe class TallReduction(MatrixProduct product, ReflectorBlock
     private readonly AlignedDoubles _memory = new();
 
     /// <summary>Doubles of working memory.</summary>
-    public static long WorkLength(int rows, int columns) =>
-        Width * (2 * MatrixView.PaddedStride(Width + rows) + MatrixView.PaddedStride(columns) + rows + 2 * Width);
+    public static long WorkLength(int rows, int columns)
+    {
+        long width = Math.Min(Width, columns);
+        return width * (2 * MatrixView.PaddedStride(Width + rows) + MatrixView.PaddedStride(columns) + rows + 2 * width);
+    }
 
     /// <summary>Replaces the triangle by that of itself with more rows beneath it.</summary>
     /// <param name="triangle">columns x columns.</param>
@@ -27,20 +30,21 @@ internal sealed unsafe class TallReduction(MatrixProduct product, ReflectorBlock
     public void Absorb(
         MatrixView triangle, MatrixView block, int rows, int columns, CancellationToken cancellation)
     {
+        int width = Math.Min(Width, columns);
         double* memory = _memory.Reserve(WorkLength(rows, columns));
-        var vectors = new MatrixView(memory, MatrixView.PaddedStride(Width + rows));
-        MatrixView combined = vectors.From(Width, 0);
-        var across = new MatrixView(combined.Row(Width), MatrixView.PaddedStride(columns));
-        var down = new MatrixView(across.Row(Width), Width);
-        var lower = new MatrixView(down.Row(Width + rows), Width);
-        for (int k = 0; k < columns; k += Width)
+        var vectors = new MatrixView(memory, MatrixView.PaddedStride(width + rows));
+        MatrixView combined = vectors.From(width, 0);
+        var across = new MatrixView(combined.Row(width), MatrixView.PaddedStride(columns));
+        var down = new MatrixView(across.Row(width), width);
+        var lower = new MatrixView(down.Row(width + rows), width);
+        for (int k = 0; k < columns; k += width)
         {
             cancellation.ThrowIfCancellationRequested();
-            int w = Math.Min(Width, columns - k);
+            int w = Math.Min(width, columns - k);
             int rest = columns - k - w;
             triangle.From(k, k).TransposeTo(vectors, w, w);
             block.From(0, k).TransposeTo(vectors.From(0, w), rows, w);
-            new Span<double>(lower.Row(0), Width * Width).Clear();
+            new Span<double>(lower.Row(0), width * width).Clear();
             reflectors.Factor(vectors, w, w + rows, lower);
             lower.TransposeTo(triangle.From(k, k), w, w);
             if (rest == 0) return;
