@@ -11,7 +11,7 @@ internal static class ConvertCommand
 
     private static readonly Argument<string> Input = new("INPUT")
     {
-        Description = "A checkpoint: PyTorch (.pt, .pth, .th), .safetensors or NumPy (.npz).",
+        Description = "A checkpoint: PyTorch (.pt, .pth, .th), .safetensors (or index, or folder) or NumPy (.npz).",
     };
 
     private static readonly Option<string> Output = new("--output", "-o")

@@ -15,7 +15,7 @@ internal static class EvaluateCommand
 
     private static readonly Argument<string[]> Models = new("MODEL")
     {
-        Description = "Checkpoints: PyTorch (.pt, .pth, .th), .safetensors or NumPy (.npz).",
+        Description = "Checkpoints: PyTorch (.pt, .pth, .th), .safetensors (or index, or folder) or NumPy (.npz).",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -9,7 +9,7 @@ internal static class InspectCommand
 {
     private static readonly Argument<string> Model = new("MODEL")
     {
-        Description = "A checkpoint: PyTorch (.pt, .pth, .th), .safetensors or NumPy (.npz).",
+        Description = "A checkpoint: PyTorch (.pt, .pth, .th), .safetensors (or index, or folder) or NumPy (.npz).",
     };
 
     private static readonly Option<bool> All = new("--all")

@@ -51,7 +51,7 @@ internal static class ShardReader
             tensors.Add((tensor, view));
         }
         var notes = contents.Values.SelectMany(c => c.Notes).Distinct(StringComparer.Ordinal)
-            .Prepend($"{contents.Count} files, joined by their index");
+            .Prepend($"files joined by their index: {contents.Count}");
         string[] left = [.. views.Values.SelectMany(v => v.Keys)];
         if (left.Length > 0)
             notes = notes.Append($"{left.Length} tensors are not in the index and were left out, such as '{left[0]}'");

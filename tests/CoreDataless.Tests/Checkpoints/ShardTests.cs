@@ -55,6 +55,7 @@ public sealed class ShardTests : IDisposable
         Assert.Equal(["norm.weight", "embed.weight", "layers.1.weight", "layers.0.weight"],
             checkpoint.Tensors.Select(t => t.Name));
         Assert.Equal(CheckpointFormat.SafeTensors, checkpoint.Format);
+        Assert.Equal(["files joined by their index: 2"], checkpoint.Notes);
         Assert.Equal(PathOf(named), checkpoint.FilePath);
         foreach (var tensor in checkpoint.Tensors)
             Assert.Equal(Enumerable.Range(0, (int)tensor.Count).Select(i => (float)i), tensor.ToSingles());
