@@ -100,6 +100,7 @@ public sealed class SpectralAnalyzer(
             {
                 Shuffled = [.. Enumerable.Range(0, options.ReplicasFor(layer.ValuesPerRow(mode, options.Grid)))
                     .Select(r => _reader.ReadShuffled(layer, mode, options.Seed, r, cancellation))],
+                Vectors = options.Vectors ? _reader.ReadVectors(layer, mode, cancellation) : null,
             };
             return () => builder.Rows(cancellation);
         }

@@ -84,6 +84,8 @@ public sealed record SpectralOptions
         Require(!isPaper || Fingers == FingerFix.None, "the paper's dialect has no fix for fingers");
         Require(!isPaper || Layers.Convolutions != ConvolutionMode.Pool,
             "the paper's dialect takes convolutions apart: slices, stack or fft, not pool");
+        Require(!Vectors || Layers.Convolutions is not (ConvolutionMode.Fft or ConvolutionMode.FftLiteral),
+            "there are no eigenvectors in the fft modes");
         Require(Law == TailLaw.PowerLaw || Fingers != FingerFix.ClipXMax,
             "clipping fingers goes with the power law, not with the truncated one");
     }

@@ -40,7 +40,12 @@ internal sealed record LayerCandidate(
         SpectralLayer layer = Take();
         long values = layer.ValuesPerRow(filter.Convolutions);
         if (values > Array.MaxLength) return $"{values} eigenvalues";
-        if (values < filter.MinEigenvalues) return $"{values} eigenvalues, fewer than {filter.MinEigenvalues}";
+        if (values < filter.MinEigenvalues)
+        {
+            // Of depthwise convolutions, and of those with a single channel, each slice has one singular value.
+            string advice = layer.M == 1 && filter.Convolutions != ConvolutionMode.Stack ? "; --conv stack has more" : "";
+            return $"{values} eigenvalues, fewer than {filter.MinEigenvalues}{advice}";
+        }
         if (filter.MaxEigenvalues > 0 && values > filter.MaxEigenvalues)
             return $"{values} eigenvalues, more than {filter.MaxEigenvalues}";
         return filter.MaxN > 0 && layer.N > filter.MaxN ? $"N = {layer.N}, more than {filter.MaxN}" : null;
@@ -58,8 +63,6 @@ internal sealed record LayerCandidate(
         _ when !layout.Type.IsConvolution() => null,
         ConvolutionMode.FftLiteral => layout.Kernel.Count == 2 ? null : "no two-dimensional kernel",
         ConvolutionMode.Stack => layout.Values(mode, 1).Values > 1 ? null : "a vector: one side is 1",
-        _ when Math.Min(layout.Rows, layout.Columns) == 1 =>
-            "depthwise, or a single channel: each slice has one singular value; --conv stack puts the slices together",
         _ => null,
     };
 }

@@ -9,6 +9,7 @@ namespace CoreDataless.Spectral;
 internal static class LayoutRules
 {
     private const int MostDimensions = 5;
+    private const int LargestKernel = 31;
 
     /// <summary>The tensor's matrices, or null and a reason why it has none.</summary>
     public static (MatrixLayout? Layout, string? Reason) Of(CheckpointTensor tensor)
@@ -23,9 +24,7 @@ internal static class LayoutRules
             [] or [_] => null,
             [var rows, var columns] => Matrix(tensor.Name, rows, columns),
             [_, _, _] => OfThree(tensor.Name, shape),
-            // WeightWatcher's rule: the two axes of the kernel are the smaller ones.
-            [var a, var b, var c, var d] => Convolution(shape, kernelFirst: a + (long)b < c + (long)d),
-            _ => Convolution(shape, IsKerasKernel(tensor.Name)),
+            _ => Convolution(shape, IsKerasKernel(tensor.Name) || IsChannelsLast(shape)),
         };
         return layout switch
         {
@@ -63,6 +62,10 @@ internal static class LayoutRules
             : LayerType.Dense;
         return new MatrixLayout(type, 1, rows, columns);
     }
+
+    // No kernel is that large: (3, 3, 64, 128) has the kernel first.
+    private static bool IsChannelsLast(int[] shape) =>
+        shape.Length == 4 && Math.Max(shape[2], shape[3]) > LargestKernel && shape[0] + shape[1] < shape[2] + shape[3];
 
     private static bool IsKerasKernel(string name) =>
         LayerNames.Last(name).StartsWith("kernel", StringComparison.OrdinalIgnoreCase);

@@ -50,6 +50,31 @@ public sealed class SpectrumReader(
         return Convolution(taps, layer.Layout, mode, cancellation);
     }
 
+    /// <summary>The eigenvectors of the layer's matrices, nothing scaled. There are none in the Fourier modes.</summary>
+    /// <exception cref="InvalidDataFileException">The base model has no such tensor of this shape.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    internal IReadOnlyList<Eigenvectors> ReadVectors(
+        SpectralLayer layer, ConvolutionMode mode, CancellationToken cancellation)
+    {
+        var weights = new LayerWeights(layer.Tensor, baseModel);
+        return Eigenvectors.Of(
+            layer.Type.IsConvolution()
+                ? Stored(ConvolutionTaps.Read(weights, layer.Layout), layer.Layout, mode)
+                : new MappedMatrices(weights, layer.Layout),
+            cancellation);
+    }
+
+    private static StoredMatrices Stored(double[] taps, MatrixLayout layout, ConvolutionMode mode)
+    {
+        (int count, int rows, int columns) = (layout.Count, layout.Rows, layout.Columns);
+        return mode switch
+        {
+            ConvolutionMode.Stack when columns == 1 => new StoredMatrices(taps, 1, count, rows),
+            ConvolutionMode.Stack => new StoredMatrices(taps, 1, count * rows, columns),
+            _ => new StoredMatrices(taps, count, rows, columns),
+        };
+    }
+
     private LayerSpectrum Shuffled(MappedMatrices matrices, ulong seed, CancellationToken cancellation)
     {
         (int rows, int columns) = (matrices.Rows, matrices.Columns);
@@ -68,14 +93,11 @@ public sealed class SpectrumReader(
     private LayerSpectrum Convolution(
         double[] taps, MatrixLayout layout, ConvolutionMode mode, CancellationToken cancellation)
     {
-        (int count, int rows, int columns) = (layout.Count, layout.Rows, layout.Columns);
         return mode switch
         {
-            ConvolutionMode.Stack when columns == 1 => Solve(new StoredMatrices(taps, 1, count, rows), cancellation),
-            ConvolutionMode.Stack => Solve(new StoredMatrices(taps, 1, count * rows, columns), cancellation),
             ConvolutionMode.Fft => Operator(new FrequencyMatrices(taps, layout, grid), layout, cancellation),
             ConvolutionMode.FftLiteral => Solve(new KernelMatrices(taps, layout, grid), cancellation),
-            _ => Solve(new StoredMatrices(taps, count, rows, columns), cancellation),
+            _ => Solve(Stored(taps, layout, mode), cancellation),
         };
     }
 

@@ -1,0 +1,56 @@
+using System.Numerics;
+using CoreDataless.Engine;
+
+namespace CoreDataless.Spectral;
+
+/// <summary>The eigenvectors of X = W W^T or W^T W, of the shorter side of one matrix W.</summary>
+/// <param name="Values">Eigenvalues.</param>
+/// <param name="Vectors">Unit vectors, one row after the other.</param>
+internal sealed record Eigenvectors(double[] Values, double[] Vectors)
+{
+    /// <summary>Of each matrix; none of one with an element that is not finite.</summary>
+    public static IReadOnlyList<Eigenvectors> Of(IMatrixBatch matrices, CancellationToken cancellation) =>
+        [.. Enumerable.Range(0, matrices.Count).Select(i => Of(Tall(matrices, i), matrices, cancellation))];
+
+    private static Eigenvectors Of(double[] tall, IMatrixBatch matrices, CancellationToken cancellation)
+    {
+        int n = Math.Min(matrices.Rows, matrices.Columns);
+        if (!Array.TrueForAll(tall, double.IsFinite)) return new Eigenvectors([], []);
+        (double[] values, double[] vectors) = SymmetricEigenvectors.Compute(Product(tall, n, cancellation), n, cancellation);
+        return new Eigenvectors(values, vectors);
+    }
+
+    // The matrix with its longer side first.
+    private static double[] Tall(IMatrixBatch matrices, int index)
+    {
+        (int rows, int columns) = (matrices.Rows, matrices.Columns);
+        var stored = new double[(long)rows * columns];
+        matrices.Read(index, 0, stored);
+        if (rows >= columns) return stored;
+        var turned = new double[stored.Length];
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++) turned[(c * rows) + r] = stored[(r * columns) + c];
+        }
+        return turned;
+    }
+
+    private static double[] Product(double[] tall, int n, CancellationToken cancellation)
+    {
+        var product = new double[(long)n * n];
+        Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            Span<double> sums = product.AsSpan(i * n, n);
+            for (int start = 0; start < tall.Length; start += n) AddScaled(sums, tall.AsSpan(start, n), tall[start + i]);
+        });
+        return product;
+    }
+
+    private static void AddScaled(Span<double> sums, ReadOnlySpan<double> row, double factor)
+    {
+        int j = 0;
+        for (; j <= row.Length - Vector<double>.Count; j += Vector<double>.Count)
+            (new Vector<double>(sums[j..]) + (factor * new Vector<double>(row[j..]))).CopyTo(sums[j..]);
+        for (; j < row.Length; j++) sums[j] += factor * row[j];
+    }
+}
