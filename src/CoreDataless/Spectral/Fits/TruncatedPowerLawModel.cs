@@ -22,6 +22,8 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
         // The law's mean of u - 1 is below 1 / z: the root is below that end.
         double high = 1 / meanExcess, low = high / 16;
         double alpha = 1 + 1 / meanLog;
+        // Where the power law's own mean is not above the sample's, a cut-off would only lower it.
+        if (alpha > 2 && 1 / (alpha - 2) <= meanExcess) return PowerLaw(meanLog);
         while (Surplus(low) <= 0)
         {
             low /= 16;
