@@ -5,7 +5,7 @@ namespace CoreDataless.Spectral;
 /// <summary>A spectrum's power laws, one for each lower end.</summary>
 internal sealed class PowerLawSearch
 {
-    private const int Block = 512;
+    private const int Block = 64;
     private static readonly Vector<double> Ascending = Vector.CreateSequence(0.0, 1.0);
 
     private readonly double[] _x;
