@@ -56,7 +56,8 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
             for (int k = 0; k < points && distance <= limit; k++)
             {
                 int j = (int)((k + 0.5) * logs.Length / points);
-                distance = Math.Max(distance, Off(MassAbove(logs[j] - logs[0], double.PositiveInfinity), j, logs.Length));
+                double mass = MassAbove(logs[j] - logs[0], double.PositiveInfinity);
+                distance = Math.Max(distance, Off(mass, j, logs.Length));
             }
         }
         // Then all points from the top down: each adds what lies between it and the one above.
