@@ -11,8 +11,8 @@ sys.path.insert(0, package)
 import powerlaw
 
 COLUMNS = """alpha xmin xmax D sigma num_pl_spikes alpha_weighted log_alpha_norm norm log_norm spectral_norm
-log_spectral_norm stable_rank matrix_rank entropy weak_rank_loss warning status num_fingers raw_alpha sigma_mp num_spikes
-mp_softrank bulk_max bulk_min W_scale detX_num detX_val detX_val_unrescaled""".split()
+log_spectral_norm stable_rank matrix_rank entropy weak_rank_loss warning status num_fingers raw_alpha sigma_mp
+num_spikes mp_softrank bulk_max bulk_min W_scale detX_num detX_val detX_val_unrescaled""".split()
 
 
 def load(name):
@@ -124,7 +124,8 @@ def laws():
             mu, s = p[0], np.exp(p[1])
             return -np.sum(stats.norm.logpdf(np.log(x), mu, s) - np.log(x)) + n * stats.norm.logsf(np.log(xmin), mu, s)
 
-        normal = min((optimize.minimize(lognormal, (np.log(x).mean() + d, np.log(np.log(x).std())), method="Nelder-Mead",
+        mean, spread = np.log(x).mean(), np.log(np.log(x).std())
+        normal = min((optimize.minimize(lognormal, (mean + d, spread), method="Nelder-Mead",
                                         options=dict(xatol=1e-10, fatol=1e-11, maxiter=8000)) for d in (0, -1)),
                      key=lambda r: r.fun)
         densities = {d: getattr(fit, d).loglikelihoods(x)

@@ -2,7 +2,9 @@ using CoreDataless.Arrays;
 
 namespace CoreDataless.Spectral;
 
-/// <summary>How sure is alpha? The spectrum is resampled with replacement and refitted, its lower end included.</summary>
+/// <summary>
+/// How sure is alpha? The spectrum is resampled with replacement and refitted, its lower end included.
+/// </summary>
 public static class Bootstrap
 {
     /// <summary>A percentile interval (Efron 1979), with linear interpolation between the replicas.</summary>

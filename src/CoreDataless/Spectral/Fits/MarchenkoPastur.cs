@@ -10,8 +10,10 @@ public static class MarchenkoPastur
     /// <param name="eigenvalues">Ascending.</param>
     /// <param name="n">The matrix's longer side.</param>
     /// <param name="m">The matrix's shorter side.</param>
-    /// <returns>Null where the eigenvalues do not add up to a positive, finite number, or where the largest is so far from the rest
-    /// that a thousand points up to it see nothing.</returns>
+    /// <returns>
+    /// Null where the eigenvalues do not add up to a positive, finite number, or where the largest is so far from the
+    /// rest that a thousand points up to it see nothing.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">m is below 1, or n below m.</exception>
     public static MarchenkoPasturFit? Fit(ReadOnlySpan<double> eigenvalues, int n, int m)
     {
@@ -20,7 +22,8 @@ public static class MarchenkoPastur
         double scale = Math.Sqrt(eigenvalues.Length) / Math.Sqrt(sum), squared = scale * scale;
         double[] scaled = Scaled(eigenvalues, squared);
         double start = Math.Sqrt(scaled[^1] / Square(1 + 1 / Math.Sqrt(q)));
-        if (SpectralDensity.Of(scaled, q, leastDensity: 0.01, peakInBulk: true) is not { } density) return null;
+        var density = SpectralDensity.Of(scaled, q, leastDensity: 0.01, peakInBulk: true);
+        if (density is null) return null;
         double sigma = Minimum(density.Misfit, 0.05 * start, 2 * start, 0.01 * start);
         double max = UpperEdge(sigma, q), min = Square(sigma * (1 - 1 / Math.Sqrt(q)));
         double tracyWidom = 1 / Math.Sqrt(q) * Math.Pow(max, 2.0 / 3) * Math.Pow(m, -2.0 / 3);
@@ -37,7 +40,8 @@ public static class MarchenkoPastur
     {
         double q = AspectRatio(n, m), sum = Eigenvalues.Sum(eigenvalues);
         if (!(sum > 0 && double.IsFinite(sum))) return null;
-        if (SpectralDensity.Of(eigenvalues, q, double.NegativeInfinity, peakInBulk: false) is not { } density) return null;
+        var density = SpectralDensity.Of(eigenvalues, q, double.NegativeInfinity, peakInBulk: false);
+        if (density is null) return null;
         double largest = q == 1 ? double.PositiveInfinity : 1;
         double sigma = Minimum(s => s > largest ? density.Refused : density.Misfit(s), 0.3, 1.05, 0.1);
         double max = UpperEdge(sigma, q), min = Square(sigma * (1 - 1 / Math.Sqrt(q)));

@@ -12,7 +12,7 @@ public sealed record PowerLawFit
     /// <summary>The largest eigenvalue that was fitted.</summary>
     public required double XMax { get; init; }
 
-    /// <summary>The Kolmogorov-Smirnov distance of the tail, against the empirical distribution's left limits.</summary>
+    /// <summary>The tail's Kolmogorov-Smirnov distance, from the empirical distribution's left limits.</summary>
     public required double D { get; init; }
 
     /// <summary>The asymptotic standard error of alpha: (alpha - 1) / sqrt(n of the tail).</summary>

@@ -5,13 +5,14 @@ namespace CoreDataless.Spectral;
 /// <summary>A spectrum's power laws, one for each lower end.</summary>
 internal sealed class PowerLawSearch
 {
-    private const int Block = 512;
+    private const int Block = 64;
     private static readonly Vector<double> Ascending = Vector.CreateSequence(0.0, 1.0);
 
     private readonly double[] _x;
     private readonly double[] _logs;
     private readonly double[] _alphas;
     private readonly PowerLawOptions _options;
+    private int _suspect;
 
     /// <param name="x">Ascending, positive and finite; at least two.</param>
     /// <param name="options">How to fit.</param>
@@ -51,17 +52,19 @@ internal sealed class PowerLawSearch
         double slope = 1 - _alphas[i];
         double mass = _options.Bounded ? 1 - Math.Exp(slope * (tail[^1] - tail[0])) : 1;
         var law = new Law(slope, tail[0], 1 / mass, tail.Length);
-        double distance = Probe(tail, law, limit);
+        // What dropped the candidate before will most often drop this one too.
+        double distance = Furthest(tail, Math.Max(0, _suspect - i), law);
+        if (distance <= limit) distance = Math.Max(distance, Probe(tail, law, limit, i));
         for (int start = 0; start < tail.Length && distance <= limit; start += Block)
         {
-            int length = Math.Min(Block, tail.Length - start);
-            distance = Math.Max(distance, Furthest(tail.Slice(start, length), start, law));
+            distance = Math.Max(distance, Furthest(tail, start, law));
+            if (distance > limit) _suspect = i + start;
         }
         return distance;
     }
 
     // Ever denser samples of the tail, as long as they are few beside the whole.
-    private static double Probe(ReadOnlySpan<double> tail, Law law, double limit)
+    private double Probe(ReadOnlySpan<double> tail, Law law, double limit, int first)
     {
         double distance = 0;
         for (int points = 16; points * 16 <= tail.Length; points *= 8)
@@ -71,13 +74,16 @@ internal sealed class PowerLawSearch
             {
                 int j = (int)((k + 0.5) * step);
                 distance = Math.Max(distance, law.Off(tail[j], j));
+                if (distance > limit) _suspect = first + Math.Max(0, j - Block / 2);
             }
         }
         return distance;
     }
 
-    private static double Furthest(ReadOnlySpan<double> logs, int start, Law law)
+    // Over a block of the tail.
+    private static double Furthest(ReadOnlySpan<double> tail, int start, Law law)
     {
+        ReadOnlySpan<double> logs = tail.Slice(start, Math.Min(Block, tail.Length - start));
         var origin = new Vector<double>(law.LogXMin);
         Vector<double> furthest = Vector<double>.Zero;
         int j = 0;

@@ -20,7 +20,7 @@ public static class TruncatedPowerLaw
     }
 
     /// <summary>
-    /// <c>fit=E_TPL</c>: the same with the lower end near the spectrum's peak, as <see cref="Fingers.XMinPeak"/> has it.
+    /// <c>fit=E_TPL</c>: the same with the lower end near the spectrum's peak, as in <see cref="Fingers.XMinPeak"/>.
     /// </summary>
     /// <inheritdoc cref="Fit"/>
     public static TruncatedPowerLawFit? FitAtPeak(

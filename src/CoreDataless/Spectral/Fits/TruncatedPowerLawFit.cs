@@ -4,7 +4,7 @@ namespace CoreDataless.Spectral;
 /// <param name="Alpha">The exponent, at least 1.</param>
 /// <param name="Lambda">The rate of the cut-off, per unit of x; 0 where the plain power law is likelier.</param>
 /// <param name="XMin">The tail's lower end.</param>
-/// <param name="D">The Kolmogorov-Smirnov distance of the tail, against the empirical distribution's left limits.</param>
+/// <param name="D">The tail's Kolmogorov-Smirnov distance, from the empirical distribution's left limits.</param>
 /// <param name="TailCount">Eigenvalues at or above <paramref name="XMin"/>.</param>
 /// <param name="LogLikelihood">Of the tail.</param>
 public sealed record TruncatedPowerLawFit(

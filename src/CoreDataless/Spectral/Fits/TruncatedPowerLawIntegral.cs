@@ -3,9 +3,9 @@ using System.Numerics;
 namespace CoreDataless.Spectral;
 
 /// <summary>
-/// The integral of u^-alpha e^(-z (u - 1)) over u from 1, and moments of that law: e^z times the generalised exponential
-/// integral E_alpha(z). By Gauss-Legendre panels in t = ln u, whose integrand is smooth, positive and falling: nothing
-/// cancels, and alpha and z may be of any size.
+/// The integral of u^-alpha e^(-z (u - 1)) over u from 1, which is e^z times the generalised exponential integral
+/// E_alpha(z), and moments of that law. By Gauss-Legendre panels in t = ln u, where the integrand is smooth, positive
+/// and falling: nothing cancels, and alpha and z may be of any size.
 /// </summary>
 /// <param name="Mass">The integral.</param>
 /// <param name="MeanLog">Mean of ln u.</param>

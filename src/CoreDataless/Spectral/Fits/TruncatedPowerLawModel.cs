@@ -22,6 +22,8 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
         // The law's mean of u - 1 is below 1 / z: the root is below that end.
         double high = 1 / meanExcess, low = high / 16;
         double alpha = 1 + 1 / meanLog;
+        // Where the power law's own mean is not above the sample's, a cut-off would only lower it.
+        if (alpha > 2 && 1 / (alpha - 2) <= meanExcess) return PowerLaw(meanLog);
         while (Surplus(low) <= 0)
         {
             low /= 16;
@@ -54,7 +56,8 @@ internal readonly record struct TruncatedPowerLawModel(double Alpha, double Z, d
             for (int k = 0; k < points && distance <= limit; k++)
             {
                 int j = (int)((k + 0.5) * logs.Length / points);
-                distance = Math.Max(distance, Off(MassAbove(logs[j] - logs[0], double.PositiveInfinity), j, logs.Length));
+                double mass = MassAbove(logs[j] - logs[0], double.PositiveInfinity);
+                distance = Math.Max(distance, Off(mass, j, logs.Length));
             }
         }
         // Then all points from the top down: each adds what lies between it and the one above.

@@ -3,7 +3,7 @@ namespace CoreDataless.Spectral;
 /// <summary>Mean and population variance over the vectors of the bulk or the tail.</summary>
 public readonly record struct VectorSpread(double Mean, double Variance);
 
-/// <summary>Three measures of how far a vector is spread over its elements, of the bulk's or the tail's vectors.</summary>
+/// <summary>Measures of how far vectors are spread over their elements, of the bulk or of the tail.</summary>
 /// <param name="VecEntropy">Entropy of a histogram, in 100 bins, of the elements' sizes; natural logarithms.</param>
 /// <param name="LocRatio">Localization ratio: 1-norm over infinity-norm.</param>
 /// <param name="PartRatio">Participation ratio: 2-norm over 4-norm.</param>

@@ -8,12 +8,13 @@ public sealed class FingersTests
     public void Clipping_stops_at_its_limits()
     {
         double[] x = SpectralFixture.Read("weightwatcher").EnumerateArray()
-            .Single(layer => layer.TryGetProperty("clip", out var row) && row.Number("num_fingers") == 4).Numbers("evals");
+            .Single(layer => layer.TryGetProperty("clip", out var row) && row.Number("num_fingers") == 4)
+            .Numbers("evals");
         Assert.Equal(4, Fingers.ClipXMax(x, maxFingers: 6)!.NumFingers);
         Assert.Equal(0, Fingers.ClipXMax(x, maxFingers: 5)!.NumFingers);
         ClippedFit tame = Fingers.ClipXMax(x, threshold: 50)!;
         Assert.Equal((0, PowerLaw.Fit(x)), (tame.NumFingers, tame.Fit));
-        Assert.Equal(PowerLaw.Fit(x[..^5])!.Alpha, Fingers.ClipXMax(x)!.Fit.Alpha);
+        Assert.Equal(PowerLaw.Fit(x.AsSpan(..^5))!.Alpha, Fingers.ClipXMax(x)!.Fit.Alpha);
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class FingersTests
     [Fact]
     public void Xmin_at_the_peak_lies_within_the_range_that_the_tool_misses()
     {
-        double[] x = [.. Sample.Draw(900, 4, u => 2 * Math.Exp(0.5 * Sample.Normal(u))), .. Sample.Draw(300, 5, u => 20 / (1 - u))];
+        double[] body = Sample.Draw(900, 4, u => 2 * Math.Exp(0.5 * Sample.Normal(u)));
+        double[] x = [.. body, .. Sample.Draw(300, 5, u => 20 / (1 - u))];
         Array.Sort(x);
         PowerLawOptions peak = Fingers.PeakRange(x, new PowerLawOptions())!;
         (double low, double high) = peak.XMinRange!.Value;

@@ -103,8 +103,8 @@ public sealed class LawTests
     {
         double[] x = Sample.Spectrum("pareto", 200, 9);
         PowerLawFit fit = PowerLaw.Fit(x, new PowerLawOptions { DropLargest = 5 })!;
-        Assert.Equal(TailComparison.Of(x[..^5], fit), TailComparison.Of(x, fit));
-        Assert.NotEqual(TailComparison.Of(x[..^6], fit), TailComparison.Of(x, fit));
+        Assert.Equal(TailComparison.Of(x.AsSpan(..^5), fit), TailComparison.Of(x, fit));
+        Assert.NotEqual(TailComparison.Of(x.AsSpan(..^6), fit), TailComparison.Of(x, fit));
     }
 
     [Fact]
@@ -121,7 +121,8 @@ public sealed class LawTests
     public void Laws_that_end_in_the_power_law_are_the_power_law()
     {
         // More curved upwards, on logarithmic axes, than any power law: two exponents, the flatter one above.
-        double[] x = [.. Sample.Draw(500, 8, u => Math.Pow(1 - u, -0.1)), .. Sample.Draw(100, 9, u => Math.Pow(1 - u, -1))];
+        double[] steep = Sample.Draw(500, 8, u => Math.Pow(1 - u, -0.1));
+        double[] x = [.. steep, .. Sample.Draw(100, 9, u => Math.Pow(1 - u, -1))];
         Array.Sort(x);
         TailComparison comparison = TailComparison.Of(x, At(x));
         Assert.Equal(0, comparison.TruncatedPowerLaw.Lambda);

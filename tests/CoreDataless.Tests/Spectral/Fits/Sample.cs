@@ -19,7 +19,8 @@ internal static class Sample
     {
         "pareto" => Draw(count, seed, u => Math.Pow(1 - u, -1 / 1.5)),
         "uniform" => Draw(count, seed, u => 0.1 + u),
-        "wishart" => Draw(count, seed, u => u < 0.9 ? 1e-4 + 4 * u * u * u * u : 3 * Math.Pow(10 * (1.0000001 - u), -0.6)),
+        "wishart" => Draw(
+            count, seed, u => u < 0.9 ? 1e-4 + 4 * u * u * u * u : 3 * Math.Pow(10 * (1.0000001 - u), -0.6)),
         "rounded" => Draw(count, seed, u => Math.Ceiling(Math.Pow(1 - u, -1) * 3) / 3),
         "spikes" => Draw(count, seed, u => u < 0.98 ? 1 + u : 1e6 * u),
         "wide" => Draw(count, seed, u => Math.Pow(10, 600 * u - 300)),

@@ -68,7 +68,7 @@ public sealed class SpectrumTests
     public void Vector_metrics_are_the_tools()
     {
         JsonElement golden = SpectralFixture.Read("vectors");
-        VectorMetrics metrics = VectorMetrics.Of(golden.Numbers("evals"), golden.Numbers("vectors"), golden.Number("xmin"));
+        var metrics = VectorMetrics.Of(golden.Numbers("evals"), golden.Numbers("vectors"), golden.Number("xmin"));
         JsonElement row = golden.GetProperty("row");
         foreach ((string name, VectorGroup group) in new[] { ("bulk", metrics.Bulk!), ("tail", metrics.Tail!) })
         {
