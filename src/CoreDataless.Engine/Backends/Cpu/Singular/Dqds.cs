@@ -12,6 +12,7 @@ internal unsafe ref struct Dqds
 {
     private const double Epsilon = 1.0 / (1L << 52);
     private const double Tolerance = 100 * Epsilon * (100 * Epsilon);
+    private const double Rounding = 10 * Epsilon;
     private const double Negligible = 1e-290;
     private const double FirstGrowth = 0.25;
     private const double FlipBias = 1.5;
@@ -174,7 +175,12 @@ internal unsafe ref struct Dqds
         (_smallest.All, _last.At0) = (least, d);
         _nextQ[n] = d;
         _smallestE = leastE;
-        return least >= 0;
+        if (least >= 0) return true;
+        // A shift that was right to the last digits: what is left of the value is its rounding.
+        bool rounding = _smallest.But1 >= 0 && d >= -Rounding * (_shifted + shift)
+            && _nextE[n - 1] <= Rounding * (_shifted + _last.At1);
+        if (rounding) (_nextQ[n], _smallest.All, _last.At0) = (0, 0, 0);
+        return rounding;
     }
 
     // The recurrence from k to the end; d waits for one division after the other, all else is done meanwhile.

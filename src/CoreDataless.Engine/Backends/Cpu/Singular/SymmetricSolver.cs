@@ -59,6 +59,8 @@ internal sealed unsafe class SymmetricSolver
             product.Run(ProductMode.Set, parts, vectors, some, transposed: true, n, n, count);
             product.Run(ProductMode.Subtract, vectors, parts, combined, transposed: false, n, count, n);
         }
+        GC.KeepAlive(block);
+        GC.KeepAlive(product);
     }
 
     private static (double[] Values, double[] Vectors) Sorted(double[] diagonal, MatrixView vectors, int exponent)
