@@ -84,7 +84,6 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("evaluate", "x", "--stop", "never")]
     [InlineData("evaluate", "x", "--memory", "much")]
     [InlineData("evaluate", "x", "--device", "tpu")]
-    [InlineData("evaluate", "x", "--spectral")]
     [InlineData("evaluate", "x", "--json", "-", "--csv", "-")]
     [InlineData("evaluate", "x", "--json", "no/such/folder/a.json")]
     [InlineData("evaluate", "x", "--json", "x.json", "--csv", "./x.json")]

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace CoreDataless.Tests.Cli;
 
@@ -72,10 +72,7 @@ public sealed class SpectralTests : IDisposable
         string some = Session.Run(command).Out, all = Session.Run([.. command, "--all"]).Out;
         Assert.Contains("Worth looking at: 12 of 148 rows", some, StringComparison.Ordinal);
         Assert.True(some.Split('\n').Length < 50);
-        Assert.Equal(148, all.Split('\n').Count(l => l.Contains("conv", StringComparison.Ordinal)
-            || l.Contains("shortcut", StringComparison.Ordinal) || l.Contains("linear ", StringComparison.Ordinal))
-            - all.Split('\n').Count(l => l.Contains("dialect", StringComparison.Ordinal)
-                || l.Contains("fewer than 10", StringComparison.Ordinal)));
+        Assert.Equal(148, Regex.Count(all, @"^ +\d+ +\S+:\d ", RegexOptions.Multiline));
     }
 
     [Fact]
@@ -150,7 +147,7 @@ public sealed class SpectralTests : IDisposable
         JsonElement beside = session.Json.GetProperty("models")[0].GetProperty("spectral").GetProperty("summary");
         JsonElement alone = Session.Run("spectral", Session.Sample("100"), "--json", "-").Json
             .GetProperty("models")[0].GetProperty("summary");
-        Assert.Equal(alone.GetRawText(), beside.GetRawText());
+        Assert.True(JsonElement.DeepEquals(alone, beside), beside.GetRawText());
         Session without = Session.Run(["evaluate", Session.Sample("100"), "--json", "-", .. Session.Quick]);
         Assert.Equal(JsonValueKind.Null, without.Json.GetProperty("models")[0].GetProperty("spectral").ValueKind);
     }
@@ -173,21 +170,5 @@ public sealed class SpectralTests : IDisposable
         }));
         Assert.Equal(2, unknown.Code);
         Assert.Contains("column 'model' has no 'x'; it has resnet18", unknown.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Numbers_are_written_alike_whatever_the_culture()
-    {
-        CultureInfo before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Session session = Session.Run("spectral", Session.Sample("025"), "--layers", "linear", "--csv", "-");
-            Assert.DoesNotContain("\"", session.Out, StringComparison.Ordinal);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
     }
 }

@@ -5,6 +5,8 @@ namespace CoreDataless.Spectral;
 /// <summary>From the singular values of a layer to its rows in the table.</summary>
 internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, SpectralOptions options)
 {
+    private const double SameEigenvalue = 1e-9;
+
     private readonly LayerFacts _facts = LayerFacts.Of(layer);
 
     // What the dialects multiply a matrix with: see Scale.
@@ -152,12 +154,14 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
                 : MarchenkoPastur.Fit(all, row.N, row.M));
     }
 
+    // The decompositions differ in the last digits, and the eigenvalue at xmin is the tail's.
     private VectorMetrics VectorsOf(int firstMatrix, int matrices, double xmin)
     {
         IEnumerable<Eigenvectors> own = Vectors!.Skip(firstMatrix).Take(matrices);
         double square = _scale * _scale;
         return VectorMetrics.Of(
-            [.. own.SelectMany(v => v.Values).Select(x => x * square)], [.. own.SelectMany(v => v.Vectors)], xmin);
+            [.. own.SelectMany(v => v.Values).Select(x => x * square)], [.. own.SelectMany(v => v.Vectors)],
+            xmin * (1 - SameEigenvalue));
     }
 
     private static ReadOnlySpan<double> Values(LayerSpectrum of, int firstMatrix, int matrices) =>

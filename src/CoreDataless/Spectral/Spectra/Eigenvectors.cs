@@ -3,7 +3,7 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Spectral;
 
-/// <summary>The eigenvectors of X = W W^T or W^T W, of the shorter side of one matrix W.</summary>
+/// <summary>The eigenvectors of X = W W^T or W^T W, of the shorter side of one matrix W; W W^T of a square one.</summary>
 /// <param name="Values">Eigenvalues.</param>
 /// <param name="Vectors">Unit vectors, one row after the other.</param>
 internal sealed record Eigenvectors(double[] Values, double[] Vectors)
@@ -20,13 +20,13 @@ internal sealed record Eigenvectors(double[] Values, double[] Vectors)
         return new Eigenvectors(values, vectors);
     }
 
-    // The matrix with its longer side first.
+    // The matrix, turned where it has no more rows than columns.
     private static double[] Tall(IMatrixBatch matrices, int index)
     {
         (int rows, int columns) = (matrices.Rows, matrices.Columns);
         var stored = new double[(long)rows * columns];
         matrices.Read(index, 0, stored);
-        if (rows >= columns) return stored;
+        if (rows > columns) return stored;
         var turned = new double[stored.Length];
         for (int r = 0; r < rows; r++)
         {

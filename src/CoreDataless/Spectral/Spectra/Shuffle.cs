@@ -29,7 +29,8 @@ internal static class Shuffle
     /// <summary>A seed for one layer and replica.</summary>
     public static ulong Seed(ulong seed, string layer, int replica)
     {
-        ulong folded = Fold(seed, (ulong)replica);
+        // Mixed first: seeds and replicas are both small, and 0 ^ 1 is 1 ^ 0.
+        ulong folded = Fold(Fold(0, seed), (ulong)replica);
         foreach (char c in layer) folded = Fold(folded, c);
         return folded;
     }

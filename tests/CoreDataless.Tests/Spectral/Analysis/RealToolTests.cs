@@ -38,7 +38,8 @@ public class RealToolTests
         if (what == "vectors") ours = ours with { Rows = [.. ours.Rows.Where(r => r.Vectors is not null)] };
         Assert.Equal(tool.Rows, ours.Rows.Count);
         IReadOnlyList<SpectralColumn> columns = SpectralColumns.For(options);
-        foreach (string name in tool.Columns)
+        // 0.2.7 counts modules of a network that had to be made for it.
+        foreach (string name in tool.Columns.Where(c => what != "paper" || c is not ("layer_id" or "name")))
         {
             SpectralColumn column = columns.Single(c => c.Name == (what == "paper" && name == "slice_id" ? "slice" : name));
             for (int row = 0; row < tool.Rows; row++)
@@ -77,6 +78,17 @@ public class RealToolTests
         Assert.Equal((24, 16), (row.N, row.M));
         Assert.Equal(0.728, (double)tool["sigma_mp", 2]!, 3);
         Assert.Equal(0.995, row.MarchenkoPastur!.SigmaMp, 3);
+    }
+
+    // The tool decomposes twice, and rounding puts the eigenvalue at xmin itself into the bulk; here it is the tail's.
+    [Fact]
+    public void The_tail_of_vectors_begins_at_xmin()
+    {
+        RealTool tool = RealTool.Read("synthetic-vectors");
+        SpectralRow row = RealTool.Ours("synthetic", OptionsOf("synthetic", "vectors")).Rows[0];
+        Assert.Equal("tall", row.Layer.Name);
+        Assert.Equal(13.567, (double)tool["bulk_mean_loc_ratio", 0]!, 3);
+        Assert.Equal(13.670, row.Vectors!.Bulk!.LocRatio.Mean, 3);
     }
 
     // The tool's shuffles have no seed of ours: means of 20 shuffles there and here, to four standard errors.
@@ -120,14 +132,16 @@ public class RealToolTests
         _ => new SpectralOptions { MpFit = true, DetX = true },
     };
 
-    // Where the tool is wrong and we are not: see Where_the_tool_has_N_below_M and FingersTests.
+    // Where the tool is wrong and we are not: see the facts above and FingersTests.
     private static bool IsMended(SpectralRow row, string column, object? there)
     {
         bool isSwapped = row is { Rf: 4, N: 24, M: 16 };
         bool dependsOnSides = column is "N" or "M" or "Q" or "sigma_mp" or "bulk_max" or "bulk_min" or "mp_softrank"
             or "num_spikes";
+        bool lostXMin = row is { Layer.Name: "tall", Vectors: not null }
+            && (column.StartsWith("bulk_", StringComparison.Ordinal) || column.StartsWith("tail_", StringComparison.Ordinal));
         bool failedThere = row.Clipped is not null && row.NumEvals <= 10;
-        return (isSwapped && dependsOnSides && row.Paper is null) || (failedThere && !Equals(there, row.NumEvals));
+        return lostXMin || (isSwapped && dependsOnSides && row.Paper is null) || (failedThere && !Equals(there, row.NumEvals));
     }
 
     private static void Compare(string what, string name, object? there, object? here, SpectralRow row)
