@@ -12,10 +12,14 @@ internal unsafe ref struct Dqds
 {
     private const double Epsilon = 1.0 / (1L << 52);
     private const double Tolerance = 100 * Epsilon * (100 * Epsilon);
+    // The square of 2^-60 of the largest value: neglecting such an element cannot be seen in any value.
+    private const double Floor = 1.0 / (1L << 60) / (1L << 60);
     private const double Rounding = 10 * Epsilon;
     private const double Negligible = 1e-290;
     private const double FirstGrowth = 0.25;
     private const double FlipBias = 1.5;
+    private const int Block = 32;
+    private const double SmallestProduct = 1e-250;
     private const int MostStepsPerValue = 200;
 
     // The matrix's squared elements: q on the diagonal, e above it. The step's outcome goes beside them, as a step may fail.
@@ -23,7 +27,6 @@ internal unsafe ref struct Dqds
     private readonly double* _e;
     private readonly double* _nextQ;
     private readonly double* _nextE;
-    private readonly double _floor;
 
     // The block at work, and the sum of the shifts it has seen.
     private int _low;
@@ -39,13 +42,12 @@ internal unsafe ref struct Dqds
     // Where a block begins that waits for those to its right, and the shifts it has seen.
     private readonly record struct Waiting(int Low, double Shifted);
 
-    private Dqds(double* memory, int count, double floor)
+    private Dqds(double* memory, int count)
     {
         _q = memory;
         _e = _q + count;
         _nextQ = _e + count;
         _nextE = _nextQ + count;
-        _floor = floor;
     }
 
     /// <summary>Doubles of working memory.</summary>
@@ -61,15 +63,23 @@ internal unsafe ref struct Dqds
         int count = values.Length;
         double largest = 0;
         for (int i = 0; i < count; i++)
+            largest = Math.Max(largest, Math.Max(Math.Abs(diagonal[i]), i < count - 1 ? Math.Abs(above[i]) : 0));
+        if (largest == 0)
         {
-            work[i] = diagonal[i] * diagonal[i];
-            work[count + i] = i < count - 1 ? above[i] * above[i] : 0;
-            largest = Math.Max(largest, Math.Max(work[i], work[count + i]));
+            values.Clear();
+            return;
         }
-        // 2^-60 of the largest value's square: neglecting such an element cannot be seen in any value.
-        var solver = new Dqds(work, count, Math.ScaleB(largest, -120));
+        // Nothing above two, so that products of some elements stay in range.
+        double scale = Math.ScaleB(1, -Math.ILogB(largest));
+        for (int i = 0; i < count; i++)
+        {
+            double q = diagonal[i] * scale, e = i < count - 1 ? above[i] * scale : 0;
+            (work[i], work[count + i]) = (q * q, e * e);
+        }
+        var solver = new Dqds(work, count);
         solver.Solve(values, new Span<Waiting>(work + 4 * (nint)count, count));
         values.Sort(static (a, b) => b.CompareTo(a));
+        foreach (ref double value in values) value /= scale;
     }
 
     private void Solve(Span<double> values, Span<Waiting> waiting)
@@ -114,14 +124,14 @@ internal unsafe ref struct Dqds
     private bool Deflate(Span<double> values)
     {
         int n = _high;
-        if (n == _low || _e[n - 1] <= Math.Max(_floor, Tolerance * (_shifted + _q[n])))
+        if (n == _low || _e[n - 1] <= Math.Max(Floor, Tolerance * (_shifted + _q[n])))
         {
             values[n] = Math.Sqrt(_q[n] + _shifted);
             _high = n - 1;
             (_smallest, _last) = ((_smallest.But1, _smallest.But2, _smallest.But2), (_last.At1, _last.At2, _last.At2));
             return true;
         }
-        if (n - 1 > _low && _e[n - 2] > Math.Max(_floor, Tolerance * _shifted)) return false;
+        if (n - 1 > _low && _e[n - 2] > Math.Max(Floor, Tolerance * _shifted)) return false;
         double difference = _q[n - 1] - _q[n] + _e[n - 1];
         double root = Math.Sqrt(difference * difference + 4 * _q[n] * _e[n - 1]);
         double larger = (_q[n - 1] + _q[n] + _e[n - 1] + root) / 2;
@@ -136,7 +146,7 @@ internal unsafe ref struct Dqds
     // The last place where the block falls apart, or -1.
     private int Split()
     {
-        double negligible = Math.Max(_floor, Tolerance * _shifted);
+        double negligible = Math.Max(Floor, Tolerance * _shifted);
         if (_smallestE > negligible) return -1;
         for (int k = _high - 1; k >= _low; k--)
         {
@@ -183,34 +193,66 @@ internal unsafe ref struct Dqds
         return rounding;
     }
 
-    // The recurrence from k to the end; d waits for one division after the other, all else is done meanwhile.
+    // The recurrence from k to the end, the faster way where that is safe.
     private readonly double Run(ref int k, int end, ref double d, double shift, double least, ref double leastE)
     {
-        double* q = _q, e = _e, nextQ = _nextQ, nextE = _nextE;
-        double current = d, smallestE = leastE;
-        int i = k;
-        for (; i < end; i++)
+        while (k < end)
         {
-            double sum = current + e[i];
-            nextQ[i] = sum;
+            int blockEnd = Math.Min(end, k + Block);
+            if (!RunBlock(k, blockEnd, ref d, shift, ref least, ref leastE))
+                RunByDivision(k, blockEnd, ref d, shift, ref least, ref leastE);
+            k = blockEnd;
+        }
+        return least;
+    }
+
+    // With d = x / y the divisions leave the chain of dependence: each element waits for two multiply-adds. The
+    // products y shrink where elements are small; a block that comes near underflow, or to a negative d, is not used.
+    private readonly bool RunBlock(
+        int first, int end, ref double d, double shift, ref double least, ref double leastE)
+    {
+        double* q = _q, e = _e, nextQ = _nextQ, nextE = _nextE;
+        double x = d, y = 1, inverse = 1, current = d, smallest = least, smallestE = leastE;
+        for (int i = first; i < end; i++)
+        {
+            double newY = Math.FusedMultiplyAdd(e[i], y, x);
+            double newInverse = 1 / newY;
+            nextQ[i] = newY * inverse;
+            double newE = e[i] * q[i + 1] * (y * newInverse);
+            nextE[i] = newE;
+            x = Math.FusedMultiplyAdd(q[i + 1], x, -(shift * newY));
+            current = x * newInverse;
+            smallest = double.MinNative(current, smallest);
+            smallestE = double.MinNative(newE, smallestE);
+            (y, inverse) = (newY, newInverse);
+        }
+        if (!(y > SmallestProduct && smallest >= 0)) return false;
+        (d, least, leastE) = (current, smallest, smallestE);
+        return true;
+    }
+
+    private readonly void RunByDivision(
+        int first, int end, ref double d, double shift, ref double least, ref double leastE)
+    {
+        for (int i = first; i < end; i++)
+        {
+            double sum = d + _e[i];
+            _nextQ[i] = sum;
             if (Math.Abs(sum) < Negligible)
             {
                 // What follows a zero begins anew.
-                (nextE[i], smallestE) = (0, 0);
-                current = q[i + 1] - shift;
+                (_nextE[i], leastE) = (0, 0);
+                d = _q[i + 1] - shift;
             }
             else
             {
-                double ratio = q[i + 1] / sum;
-                double newE = e[i] * ratio;
-                nextE[i] = newE;
-                current = Math.FusedMultiplyAdd(current, ratio, -shift);
-                if (newE < smallestE) smallestE = newE;
+                double ratio = _q[i + 1] / sum;
+                _nextE[i] = _e[i] * ratio;
+                leastE = Math.Min(leastE, _nextE[i]);
+                d = Math.FusedMultiplyAdd(d, ratio, -shift);
             }
-            if (current < least) least = current;
+            if (d < least) least = d;
         }
-        (k, d, leastE) = (i, current, smallestE);
-        return least;
     }
 
     // A guess that is nearly always below the smallest value, and close to it once that has come to the end.
