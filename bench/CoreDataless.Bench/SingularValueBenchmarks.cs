@@ -16,8 +16,8 @@ public class SingularValueBenchmarks
 
     /// <summary>How many, rows, columns.</summary>
     [Params(
-        "262144x3x3", "225x16x16", "1x64x64", "9x64x64", "9x128x128", "9x256x256", "1x512x512", "9x512x512", "1x1024x1024",
-        "1x2048x2048", "1x4096x1024", "1x50257x768")]
+        "262144x3x3", "225x16x16", "1x64x64", "9x64x64", "9x128x128", "9x256x256", "1x512x512", "9x512x512",
+        "1x1024x1024", "1x2048x2048", "1x4096x1024", "1x50257x768")]
     public string Batch { get; set; } = "";
 
     [GlobalSetup]

@@ -72,7 +72,8 @@ def ratio(seconds, name):
 
 
 def table(rows):
-    lines = ["| matrices | rounds | ours, ms per matrix | svd | eigvalsh | svd / ours (min-max) | eigvalsh / ours (min-max) |",
+    lines = ["| matrices | rounds | ours, ms per matrix | svd | eigvalsh | svd / ours (min-max) "
+             "| eigvalsh / ours (min-max) |",
              "|---|---|---|---|---|---|---|"]
     for row in rows:
         count, seconds = int(row["batch"].split("x")[0]), row["seconds"]
@@ -102,8 +103,8 @@ def main():
         ours.quit()
     load.append(os.getloadavg()[0])
 
-    command = "python3 bench/compare/singular_values.py --threads %d --repetitions %d --budget %g --name %s --batches %s" % (
-        a.threads, a.repetitions, a.budget, a.name, shlex.quote(a.batches))
+    command = ("python3 bench/compare/singular_values.py --threads %d --repetitions %d --budget %g --name %s --batches %s"
+               % (a.threads, a.repetitions, a.budget, a.name, shlex.quote(a.batches)))
     record = dict(date=datetime.date.today().isoformat(), machine=machine(), threads=a.threads, load_average=load,
                   ours=ours.info, numpy=numpy.info, command=command, rows=rows)
     about = "%s: %s, %d cores; %d threads; load %.1f-%.1f. Ours: %s. NumPy: %s.\n\n`%s`\n" % (

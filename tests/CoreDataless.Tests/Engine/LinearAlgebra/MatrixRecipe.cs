@@ -35,8 +35,9 @@ internal sealed class MatrixRecipe(ulong seed)
         int n = a.GetLength(0);
         double[] u = [.. Enumerable.Range(0, n).Select(_ => Next() - 0.5)];
         double factor = 2 / u.Sum(x => x * x);
-        double[] dots = [.. Enumerable.Range(0, a.GetLength(1)).Select(c => Enumerable.Range(0, n).Sum(r => u[r] * a[r, c]))];
-        return Fill(n, a.GetLength(1), (r, c) => a[r, c] - (u[r] * factor * dots[c]));
+        int columns = a.GetLength(1);
+        double[] dots = [.. Enumerable.Range(0, columns).Select(c => Enumerable.Range(0, n).Sum(r => u[r] * a[r, c]))];
+        return Fill(n, columns, (r, c) => a[r, c] - (u[r] * factor * dots[c]));
     }
 
     public static double[,] Transpose(double[,] a) => Fill(a.GetLength(1), a.GetLength(0), (r, c) => a[c, r]);

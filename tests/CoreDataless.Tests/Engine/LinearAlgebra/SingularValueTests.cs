@@ -23,8 +23,8 @@ public class SingularValueTests
         foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdSupport.Best))
         {
             Matrices.AssertClose(
-                expected, Matrices.Values(new Matrices(a), level: level), Matrices.Tolerance(rows, columns, expected[0]),
-                $"{rows} x {columns}, {level}");
+                expected, Matrices.Values(new Matrices(a), level: level),
+                Matrices.Tolerance(rows, columns, expected[0]), $"{rows} x {columns}, {level}");
         }
     }
 
@@ -40,7 +40,8 @@ public class SingularValueTests
         double[,] a = new MatrixRecipe(2).Uniform(rows, columns);
         double[] expected = [.. Matrix<double>.Build.DenseOfArray(a).Svd(computeVectors: false).S];
         Matrices.AssertClose(
-            expected, Matrices.Values(new Matrices(a)), Matrices.Tolerance(rows, columns, expected[0]), $"{rows} x {columns}");
+            expected, Matrices.Values(new Matrices(a)), Matrices.Tolerance(rows, columns, expected[0]),
+            $"{rows} x {columns}");
     }
 
     [Theory]

@@ -14,7 +14,8 @@ internal sealed unsafe class BandReduction
     private readonly AlignedDoubles _memory = new();
     private readonly AlignedDoubles _small = new();
 
-    public BandReduction(MatrixProduct product, ReflectorBlock reflectors) => (_product, _reflectors) = (product, reflectors);
+    public BandReduction(MatrixProduct product, ReflectorBlock reflectors) =>
+        (_product, _reflectors) = (product, reflectors);
 
     /// <summary>Doubles of working memory.</summary>
     public static long WorkLength(int rows, int columns, int width) =>

@@ -36,7 +36,8 @@ internal sealed unsafe class CpuSingularValues : ISingularValues, IParallelBody
         if (values.Length != (long)_valuesEach * matrices.Count)
         {
             throw new ArgumentException(
-                $"{matrices.Count} matrices have {_valuesEach} values each, not {values.Length} in all", nameof(values));
+                $"{matrices.Count} matrices have {_valuesEach} values each, not {values.Length} in all",
+                nameof(values));
         }
         if (values.IsEmpty) return;
         if (SideBySide(matrices)) ComputeSideBySide(matrices, values, cancellation);

@@ -22,7 +22,7 @@ internal unsafe ref struct Dqds
     private const double SmallestProduct = 1e-250;
     private const int MostStepsPerValue = 200;
 
-    // The matrix's squared elements: q on the diagonal, e above it. The step's outcome goes beside them, as a step may fail.
+    // The matrix's squared elements: q on the diagonal, e above it. A step's outcome goes beside them, as it may fail.
     private readonly double* _q;
     private readonly double* _e;
     private readonly double* _nextQ;

@@ -22,7 +22,7 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
     /// <summary>Doubles of working memory for each thread.</summary>
     public static long ScratchLength(IMatrixBatch batch) => (long)RowsPerChunk(batch) * batch.Columns;
 
-    /// <summary>Reads <paramref name="count"/> rows of the taller form into the destination, when there is one.</summary>
+    /// <summary>Reads rows of the taller form into the destination.</summary>
     /// <param name="batch">The matrices.</param>
     /// <param name="index">Which one.</param>
     /// <param name="first">The first row.</param>

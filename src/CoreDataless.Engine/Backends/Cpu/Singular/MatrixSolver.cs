@@ -44,7 +44,8 @@ internal sealed unsafe class MatrixSolver
         int held = tall ? columns : rows;
         nint stride = MatrixView.PaddedStride(columns);
         long doubles = held * stride + MatrixLoader.ScratchLength(batch) + ValuesWork(held, columns);
-        if (tall) doubles += BlockRows(rows, columns) * stride + TallReduction.WorkLength(BlockRows(rows, columns), columns);
+        int block = BlockRows(rows, columns);
+        if (tall) doubles += block * stride + TallReduction.WorkLength(block, columns);
         if (columns > MostOnePassColumns)
         {
             int width = BandWidth(columns);

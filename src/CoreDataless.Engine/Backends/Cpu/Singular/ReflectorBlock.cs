@@ -9,7 +9,8 @@ namespace CoreDataless.Engine.Cpu.Singular;
 /// the inverse of T is the strict upper triangle of V^T V, plus I: Joffrain et al., "Accumulating Householder
 /// transformations, revisited", ACM Trans. Math. Softw. 32 (2006).
 /// </remarks>
-internal sealed unsafe class ReflectorBlock(DoubleKernels kernels, WorkerTeam team, MatrixProduct product) : IParallelBody
+internal sealed unsafe class ReflectorBlock(DoubleKernels kernels, WorkerTeam team, MatrixProduct product)
+    : IParallelBody
 {
     // Less than this many doubles per step is not worth waking other threads for.
     private const int WorthSharing = 1 << 15;

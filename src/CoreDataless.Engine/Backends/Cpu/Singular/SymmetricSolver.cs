@@ -20,22 +20,20 @@ internal sealed unsafe class SymmetricSolver
     /// <summary>See <see cref="SymmetricEigenvectors.Compute"/>.</summary>
     public (double[] Values, double[] Vectors) Solve(double[] symmetric, int n, CancellationToken cancellation)
     {
-        nint stride = MatrixView.PaddedStride(n) + RotationSweeps.StripDoubles;
+        nint stride = MatrixView.PaddedStride(n);
         var matrix = new MatrixView(_matrix.Reserve(n * stride), stride);
         var vectors = new MatrixView(_vectors.Reserve(n * stride), stride);
         double largest = symmetric.Max(Math.Abs);
         int exponent = largest > 0 ? Math.ILogB(largest) : 0;
         for (int r = 0; r < n; r++)
         {
-            for (int c = 0; c < n; c++)
-            {
-                matrix.Row(r)[c] = Math.ScaleB(symmetric[((long)r * n) + c], -exponent);
-                vectors.Row(r)[c] = r == c ? 1 : 0;
-            }
+            for (int c = 0; c < n; c++) matrix.Row(r)[c] = Math.ScaleB(symmetric[((long)r * n) + c], -exponent);
         }
         double[] diagonal = new double[n], beside = new double[n];
         new Tridiagonalisation(_kernels, _team).Reduce(matrix, n, diagonal, beside, cancellation);
-        new TridiagonalQL(new RotationSweeps(_kernels, _team, vectors, n)).Diagonalise(diagonal, beside, cancellation);
+        var sweeps = new RotationSweeps(_kernels, _team, n);
+        new TridiagonalQL(sweeps).Diagonalise(diagonal, beside, cancellation);
+        sweeps.CopyTo(vectors);
         TurnBack(matrix, vectors, n, cancellation);
         (double[] values, double[] rows) = Sorted(diagonal, vectors, exponent);
         GC.KeepAlive(this);

@@ -18,7 +18,8 @@ internal sealed unsafe class TallReduction(MatrixProduct product, ReflectorBlock
     public static long WorkLength(int rows, int columns)
     {
         long width = Math.Min(Width, columns);
-        return width * (2 * MatrixView.PaddedStride(Width + rows) + MatrixView.PaddedStride(columns) + rows + 2 * width);
+        long strides = 2 * MatrixView.PaddedStride((int)width + rows) + MatrixView.PaddedStride(columns);
+        return width * (strides + rows + 2 * width);
     }
 
     /// <summary>Replaces the triangle by that of itself with more rows beneath it.</summary>

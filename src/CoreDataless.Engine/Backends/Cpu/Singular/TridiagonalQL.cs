@@ -1,6 +1,6 @@
 namespace CoreDataless.Engine.Cpu.Singular;
 
-/// <summary>Implicit QL with Wilkinson's shift on three diagonals; the rotations are handed on for the vectors.</summary>
+/// <summary>Implicit QL with Wilkinson's shift on three diagonals; its rotations are handed on for the vectors.</summary>
 internal sealed class TridiagonalQL(RotationSweeps sweeps)
 {
     private const int MostSweepsPerValue = 60;
