@@ -5,8 +5,9 @@
 
 FILE is an .npz or .safetensors (float16 or float32; default: our sample); everyone reads the same float32 .npz made of
 it. Each round starts each program once for each piece of work, in alternating order, so that whatever else the machine
-does falls on all. Two times of each run: the whole process, and what the program itself reports as
-models[0].seconds.total in its JSON. Ratios are ours / theirs: below 1 we are faster.
+does falls on all. Three times: the whole process; what the program itself reports as models[0].seconds.total in its
+JSON; and the same once it is warm: the file is named several times, the first does not count. Ratios are ours / theirs:
+below 1 we are faster.
 The peers are in spectral_peers.py.
 """
 import argparse
@@ -32,30 +33,38 @@ OURS = ("dotnet artifacts/bin/CoreDataless.Cli/release/CoreDataless.Cli.dll spec
         " --threads {threads}")
 PEER = "%s bench/compare/spectral_peers.py %s {file} --json {json}"
 WORK = {"fits": "", "fits, MP, randomized": "--mp-fit --randomize"}
+CLOCKS = "whole process", "own clock", "own clock, warm"
+REPEATS = 6
 
 
 class Program:
-    def __init__(self, name, command, scratch, **values):
+    def __init__(self, name, command, scratch, file, **values):
         self.name, self.command, self.json = name, command, os.path.join(scratch, name + ".json")
-        self.arguments = shlex.split(command.format(json=self.json, **values))
+        self.arguments = [shlex.split(command.format(json=self.json, file=" ".join([file] * n), **values))
+                          for n in (1, REPEATS)]
         threads = str(values["threads"])
         self.environment = dict(os.environ, **{n + "_NUM_THREADS": threads for n in ("OMP", "OPENBLAS", "MKL")})
         self.alpha = {}
 
     def time(self, work):
-        """Seconds of the whole process and by the program's own clock."""
+        """Seconds on each of the clocks."""
+        whole, (first,) = self.run(work, self.arguments[0])
+        _, (_, *later) = self.run(work, self.arguments[1])
+        return whole, first, statistics.median(later)
+
+    def run(self, work, arguments):
         if os.path.exists(self.json):
             os.remove(self.json)
         start = time.perf_counter()
-        run = subprocess.run(self.arguments + shlex.split(WORK[work]), cwd=ROOT, env=self.environment,
+        run = subprocess.run(arguments + shlex.split(WORK[work]), cwd=ROOT, env=self.environment,
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         whole = time.perf_counter() - start
         if run.returncode != 0:
             raise SystemExit("%s failed:\n%s" % (self.command, run.stderr))
         with open(self.json) as f:
-            model = json.load(f)["models"][0]
-        self.alpha[work] = model["summary"]["alpha"]
-        return whole, model["seconds"]["total"]
+            models = json.load(f)["models"]
+        self.alpha[work] = models[0]["summary"]["alpha"]
+        return whole, [m["seconds"]["total"] for m in models]
 
 
 def measure(programs, warmup, rounds):
@@ -73,7 +82,7 @@ def rows(programs, seconds):
     """One row for each piece of work, clock and peer; ours is the first program."""
     ours, *peers = programs
     for work in WORK:
-        for i, clock in enumerate(("whole process", "own clock")):
+        for i, clock in enumerate(CLOCKS):
             mine = [pair[i] for pair in seconds[ours, work]]
             for peer in peers:
                 theirs = [pair[i] for pair in seconds[peer, work]]

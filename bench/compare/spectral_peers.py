@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """The spectral metrics of a checkpoint by others: by NumPy and SciPy, or by WeightWatcher itself.
 
-    python3 bench/compare/spectral_peers.py numpy FILE.npz --json OUT [--mp-fit] [--randomize]
+    python3 bench/compare/spectral_peers.py numpy FILE.npz... --json OUT [--mp-fit] [--randomize]
     python3 bench/compare/spectral_peers.py weightwatcher FILE.npz --json OUT --tool DIR --powerlaw DIR ...
 
 `numpy` is what a careful user would write: all slices of a convolution in one call of LAPACK, pooled (0.7.5.5's default
 convention), the kernel density of the Marchenko-Pastur fit once per spectrum. DIR are the folders that hold
-weightwatcher/ of 0.7.5.5 and powerlaw.py of 1.4.6. OUT gets models[0].seconds.total, from opening the file to the table.
+weightwatcher/ of 0.7.5.5 and powerlaw.py of 1.4.6. OUT gets models[].seconds.total, from opening the file to the table.
 """
 import argparse
 import functools
@@ -123,7 +123,7 @@ def by_tool(weights, mp_fit, randomize, watcher, as_model):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("peer", choices=("numpy", "weightwatcher"))
-    p.add_argument("file", help="an .npz of weights under their names in the state dict")
+    p.add_argument("file", nargs="+", help="an .npz of weights under their names in the state dict")
     p.add_argument("--json", required=True)
     p.add_argument("--mp-fit", action="store_true")
     p.add_argument("--randomize", action="store_true")
@@ -138,13 +138,15 @@ def main():
         tool = realtool.load(a.tool)
         versions["weightwatcher"] = tool.__version__
         analyze = functools.partial(by_tool, watcher=tool.WeightWatcher(), as_model=realtool.state_dict)
-    start = time.perf_counter()
-    with np.load(a.file) as f:
-        weights = {n: f[n] for n in f.files}
-    alpha = analyze(weights, a.mp_fit, a.randomize)
-    seconds = time.perf_counter() - start
+    models = []
+    for file in a.file:
+        start = time.perf_counter()
+        with np.load(file) as f:
+            weights = {n: f[n] for n in f.files}
+        alpha = analyze(weights, a.mp_fit, a.randomize)
+        models.append(dict(seconds=dict(total=time.perf_counter() - start), summary=dict(alpha=alpha)))
     with open(a.json, "w") as f:
-        json.dump(dict(versions=versions, models=[dict(seconds=dict(total=seconds), summary=dict(alpha=alpha))]), f)
+        json.dump(dict(versions=versions, models=models), f)
 
 
 if __name__ == "__main__":
