@@ -50,10 +50,10 @@ internal static class SpectralCommand
     private static readonly Option<int> Replicas = CommonOptions.Whole(
         "--replicas", "Shuffles; 0: as WeightWatcher, 5 below 100 eigenvalues, else 1.", 0, 0, 10_000);
 
-    private static readonly Option<bool> DetX = Flag("--detx", "Where the determinant of the tail reaches 1.");
+    private static readonly Option<bool> DetX = Flag("--detx", "Where the determinant of the tail reaches 1 (in --json and --csv).");
 
     private static readonly Option<bool> Vectors =
-        Flag("--vectors", "How localized the eigenvectors are; takes many times longer.");
+        Flag("--vectors", "How localized the eigenvectors are (in --json and --csv); takes many times longer.");
 
     private static readonly Option<bool> Compare =
         Flag("--compare", "Is it a power law? Likelihood ratios against truncated, lognormal and exponential laws.");
@@ -73,9 +73,13 @@ internal static class SpectralCommand
 
     private static readonly Option<string[]> Skip = Patterns("--skip", "Not these; as --layers.");
 
-    private static readonly Option<int> MinEvals = CommonOptions.Whole(
-        "--min-evals", "Fewest eigenvalues of a row; in the paper's dialect 50, of what is fitted [default: 10].",
-        -1, 0, Many);
+    private static readonly Option<int?> MinEvals = CommonOptions.Parsed<int?>(
+        "--min-evals", "N",
+        "Fewest eigenvalues of a row; 0: any [default: 10; in the paper's dialect 50, of what is fitted].",
+        text => int.TryParse(text, out int n) && n is >= 0 and <= Many
+            ? n
+            : throw new FormatException($"'{text}' is not a whole number from 0 to {Many}"),
+        null);
 
     private static readonly Option<int> MaxEvals =
         CommonOptions.Whole("--max-evals", "Most eigenvalues of a row (WeightWatcher: 15000); 0: any.", 0, 0, int.MaxValue);
@@ -135,7 +139,7 @@ internal static class SpectralCommand
     {
         bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
         SpectralOptions standard = isPaper ? SpectralOptions.Paper : Standard;
-        int least = parsed.GetValue(MinEvals);
+        int? least = parsed.GetValue(MinEvals);
         SpectralOptions options = standard with
         {
             Grid = parsed.GetValue(Grid),
@@ -152,13 +156,13 @@ internal static class SpectralCommand
             Level = parsed.GetValue(Level),
             Seed = parsed.GetValue(Seed),
             KeepEigenvalues = parsed.GetValue(Evals),
-            PaperMinSize = isPaper && least >= 0 ? least : standard.PaperMinSize,
+            PaperMinSize = isPaper ? least ?? standard.PaperMinSize : standard.PaperMinSize,
             Layers = standard.Layers with
             {
                 Convolutions = parsed.GetValue(Convolutions) ?? standard.Layers.Convolutions,
                 Include = parsed.GetValue(Layers) ?? [],
                 Exclude = parsed.GetValue(Skip) ?? [],
-                MinEigenvalues = isPaper || least < 0 ? standard.Layers.MinEigenvalues : least,
+                MinEigenvalues = isPaper ? standard.Layers.MinEigenvalues : least ?? standard.Layers.MinEigenvalues,
                 MaxEigenvalues = parsed.GetValue(MaxEvals),
                 MaxN = parsed.GetValue(MaxN),
                 SplitFused = parsed.GetValue(Split),

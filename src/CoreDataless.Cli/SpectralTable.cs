@@ -56,6 +56,7 @@ internal static class SpectralTable
         ];
         if (options.MpFit) columns.Add(("spikes", r => $"{r.MarchenkoPastur?.NumSpikes}"));
         if (options.Randomize) columns.Add(("rand dist", r => Figures.Of(r.Randomization?.Distance)));
+        if (options.Compare) columns.Add(("law", r => r.Comparison?.Favoured ?? "-"));
         columns.Add(("", Note));
         Table table = Tables.Plain([.. columns.Select(c => c.Head)]);
         foreach ((int index, (string head, _)) in columns.Index())

@@ -100,6 +100,7 @@ public static class SpectralColumns
 
     private static readonly SpectralColumn[] Comparison =
     [
+        new("favoured_law", r => r.Comparison?.Favoured),
         new("tpl_alpha", r => r.Comparison?.TruncatedPowerLaw.Alpha),
         new("tpl_lambda", r => r.Comparison?.TruncatedPowerLaw.Lambda),
         new("lognormal_mu", r => r.Comparison?.Lognormal.Mu),

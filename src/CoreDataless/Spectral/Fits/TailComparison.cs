@@ -17,6 +17,27 @@ public sealed record TailComparison(
     LikelihoodRatio PowerLawOverExponential,
     LikelihoodRatio TruncatedOverLognormal)
 {
+    // Clauset, Shalizi and Newman's threshold: above it a ratio's sign is not to be trusted.
+    private const double Significance = 0.1;
+
+    /// <summary>
+    /// The law that the tail speaks for: <c>power law</c> unless a rival is significantly likelier (p below 0.1), and of
+    /// two such rivals the likelier one.
+    /// </summary>
+    public string Favoured
+    {
+        get
+        {
+            bool truncated = IsBeaten(PowerLawOverTruncated), lognormal = IsBeaten(PowerLawOverLognormal);
+            if (truncated && lognormal) return TruncatedOverLognormal.R >= 0 ? "truncated" : "lognormal";
+            if (truncated) return "truncated";
+            if (lognormal) return "lognormal";
+            return IsBeaten(PowerLawOverExponential) ? "exponential" : "power law";
+        }
+    }
+
+    private static bool IsBeaten(LikelihoodRatio ratio) => ratio is { R: < 0, P: < Significance };
+
     /// <summary>Compares the laws on a power law's tail; none of them is bounded above.</summary>
     /// <param name="eigenvalues">Ascending.</param>
     /// <param name="fit">The power law of these eigenvalues.</param>

@@ -98,6 +98,25 @@ public sealed class LawTests
         Assert.Equal(0.5, comparison.Lognormal.Sigma, 0.05);
     }
 
+    [Theory]
+    [InlineData(0, 1, 0, 1, 0, 1, 0, "power law")]
+    [InlineData(-3, 0.2, -1, 0.3, -1, 0.4, 1, "power law")]
+    [InlineData(-3, 0.01, -1, 0.3, 2, 0.01, 1, "truncated")]
+    [InlineData(-3, 0.01, -3, 0.01, 2, 0.01, 1, "truncated")]
+    [InlineData(-3, 0.01, -3, 0.01, 2, 0.01, -1, "lognormal")]
+    [InlineData(0, 1, -3, 0.01, 2, 0.01, -1, "lognormal")]
+    [InlineData(0, 1, 3, 0.01, -2, 0.01, 1, "exponential")]
+    public void The_favoured_law_is_significantly_likelier(
+        double tpl, double tplP, double lognormal, double lognormalP, double exponential, double exponentialP,
+        double between, string favoured)
+    {
+        var comparison = new TailComparison(
+            new TruncatedPowerLawFit(2, 0, 1, 0, 10, 0), new LognormalFit(0, 1, 0), 1,
+            new LikelihoodRatio(tpl, tplP), new LikelihoodRatio(lognormal, lognormalP),
+            new LikelihoodRatio(exponential, exponentialP), new LikelihoodRatio(between, 0.5));
+        Assert.Equal(favoured, comparison.Favoured);
+    }
+
     [Fact]
     public void What_was_clipped_is_not_compared()
     {
