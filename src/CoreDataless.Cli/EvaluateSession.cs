@@ -57,10 +57,11 @@ internal sealed class EvaluateSession
         EvaluationResult result = ProgressView.Watch(
             _output, title, Path.GetFileName(path), (EvaluationProgress at) => ProgressState.Of(at),
             watch => evaluator.Evaluate(model.Network, watch, _cancellation));
+        SpectralResult? spectral = Settings.Spectral ? Spectra(path, backend) : null;
         var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
         {
-            Spectral = Settings.Spectral ? Spectra(path, backend) : null,
-            Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options)],
+            Spectral = spectral,
+            Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options), .. Doubts(spectral)],
         };
         _done.Add(evaluated with { Result = result.WithoutImages() });
         if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
@@ -69,6 +70,9 @@ internal sealed class EvaluateSession
         if (title.Length == 0) return;
         _output.Notice($"{title}: {Path.GetFileName(path)}: {EvaluationView.OneLine(evaluated, Settings)}");
     }
+
+    private static IEnumerable<string> Doubts(SpectralResult? spectral) =>
+        spectral is null ? [] : SpectralFindings.Of(spectral).Select(finding => $"spectra: {finding}");
 
     private SpectralResult Spectra(string path, IBackend backend)
     {
@@ -93,7 +97,7 @@ internal sealed class EvaluateSession
         new DeviceFacts(backend.Name, backend.Description),
         _done,
         _loop.Failed,
-        _done.Count + _loop.Failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Result.Complete));
+        _done.Count + _loop.Failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Complete));
 
     private void Save(EvaluationReport report, bool isFinal) => _output.Publish(
         stream => EvaluationJson.Write(stream, report, _request.Trace),
@@ -105,7 +109,7 @@ internal sealed class EvaluateSession
         if (Settings.Models.Count == 1 && _done.Count == 1) EvaluationView.Show(_output, report, _done[0]);
         else if (_done.Count > 0) RankingView.Show(_output, report);
         if (!_cancellation.IsCancellationRequested) return;
-        int complete = _done.Count(m => m.Result.Complete);
+        int complete = _done.Count(m => m.Complete);
         _output.Warning($"cancelled: {complete} of {Settings.Models.Count} models are complete");
     }
 }

@@ -6,7 +6,7 @@ namespace CoreDataless.Cli;
 /// <summary>Several models, best first.</summary>
 internal static class RankingView
 {
-    private const int NumberColumns = 3;
+    private const int NameColumns = 2;
 
     public static void Show(ConsoleOutput output, EvaluationReport report)
     {
@@ -30,7 +30,8 @@ internal static class RankingView
         if (hasAccuracy) head.Add("stated");
         if (hasNotes) head.Add("note");
         Table table = Tables.Plain([.. head]);
-        for (int c = 2; c < 2 + NumberColumns + (hasSpectra ? 2 : 0) + (hasAccuracy ? 1 : 0); c++) table.Columns[c].RightAligned().NoWrap();
+        int end = head.Count - (hasNotes ? 1 : 0);
+        for (int c = NameColumns; c < end; c++) table.Columns[c].RightAligned().NoWrap();
         IReadOnlyList<string> names = ModelNames.Short([.. ranking.Select(r => r.Model.Facts.File)]);
         foreach ((int index, RankedModel ranked) in ranking.Index())
         {

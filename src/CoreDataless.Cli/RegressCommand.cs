@@ -83,24 +83,33 @@ internal static class RegressCommand
     {
         string key = SeriesColumns.FindNames(table)
             ?? throw new UsageException($"a column 'model' has to name the models; {Present(table)}");
+        IReadOnlyList<CsvRow> lines = Lines(table, key, models);
         bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
         SpectralOptions options = isPaper ? SpectralOptions.Paper : new SpectralOptions();
         using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
         using ISingularValues solver = backend.CreateSingularValues();
         var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(CommonOptions.Threads));
-        var means = new List<(string File, SpectralSummary Summary)>();
+        var summaries = new List<SpectralSummary>();
         foreach (string model in models)
         {
             using Checkpoint checkpoint = Checkpoint.Open(model);
             SpectralResult result = ProgressView.Watch(
-                output, $"model {means.Count + 1} of {models.Length}", Path.GetFileName(model),
-                (SpectralProgress at) => ProgressState.Of(at), watch => analyzer.Analyze(checkpoint, watch, cancellation));
+                output, $"model {summaries.Count + 1} of {models.Length}", Path.GetFileName(model),
+                (SpectralProgress at) => ProgressState.Of(at),
+                watch => analyzer.Analyze(checkpoint, watch, cancellation));
             cancellation.ThrowIfCancellationRequested();
-            means.Add((model, result.Summary));
+            summaries.Add(result.Summary);
         }
+        return (MeasuredTable.Of(table, lines, summaries),
+            [.. MeasuredTable.Means(summaries[0]).Select(v => v.Name)]);
+    }
+
+    // Asked before the first weight is read.
+    private static IReadOnlyList<CsvRow> Lines(CsvTable table, string key, string[] models)
+    {
         try
         {
-            return (MeasuredTable.Of(table, key, means), [.. MeasuredTable.Means(means[0].Summary).Select(v => v.Name)]);
+            return MeasuredTable.Lines(table, key, models);
         }
         catch (ArgumentException e)
         {

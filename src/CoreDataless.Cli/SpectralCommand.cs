@@ -14,7 +14,8 @@ internal static class SpectralCommand
 
     private static readonly Argument<string[]> Models = new("MODEL")
     {
-        Description = "Checkpoints of any network: PyTorch, .safetensors (also sharded: the index file or the folder) or .npz.",
+        Description = "Checkpoints of any network: PyTorch, .safetensors (also sharded: the index file or the folder) "
+            + "or .npz.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -27,7 +28,7 @@ internal static class SpectralCommand
         "How a convolution becomes matrices [default: pool; in the paper's dialect slices].", ParseMode, null);
 
     private static readonly Option<int> Grid =
-        CommonOptions.Whole("--grid", "Side of the images in the fft modes.", Standard.Grid, 1, 1024);
+        CommonOptions.Whole("--grid", "Side of the images in the fft modes.", Standard.Layers.Grid, 1, 1024);
 
     private static readonly Option<TailLaw> Fit = CommonOptions.Choice(
         "--fit", "Law of the tail: power law, or truncated power law.",
@@ -63,7 +64,8 @@ internal static class SpectralCommand
 
     private static readonly Option<double> Level = CommonOptions.Parsed(
         "--level", "X", "Level of that interval.",
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x) && x is > 0 and < 1
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
+            && x is > 0 and < 1
             ? x
             : throw new FormatException($"'{text}' is not between 0 and 1"),
         Standard.Level);
@@ -81,8 +83,8 @@ internal static class SpectralCommand
             : throw new FormatException($"'{text}' is not a whole number from 0 to {Many}"),
         null);
 
-    private static readonly Option<int> MaxEvals =
-        CommonOptions.Whole("--max-evals", "Most eigenvalues of a row (WeightWatcher: 15000); 0: any.", 0, 0, int.MaxValue);
+    private static readonly Option<int> MaxEvals = CommonOptions.Whole(
+        "--max-evals", "Most eigenvalues of a row (WeightWatcher: 15000); 0: any.", 0, 0, int.MaxValue);
 
     private static readonly Option<int> MaxN =
         CommonOptions.Whole("--max-n", "Longest side of a matrix (WeightWatcher: 50000); 0: any.", 0, 0, int.MaxValue);
@@ -142,7 +144,6 @@ internal static class SpectralCommand
         int? least = parsed.GetValue(MinEvals);
         SpectralOptions options = standard with
         {
-            Grid = parsed.GetValue(Grid),
             Law = parsed.GetValue(Fit),
             PowerLaw = PowerLaw(parsed.GetRequiredValue(XMax), isPaper),
             Fingers = parsed.GetValue(Fingers),
@@ -160,6 +161,7 @@ internal static class SpectralCommand
             Layers = standard.Layers with
             {
                 Convolutions = parsed.GetValue(Convolutions) ?? standard.Layers.Convolutions,
+                Grid = parsed.GetValue(Grid),
                 Include = parsed.GetValue(Layers) ?? [],
                 Exclude = parsed.GetValue(Skip) ?? [],
                 MinEigenvalues = isPaper ? standard.Layers.MinEigenvalues : least ?? standard.Layers.MinEigenvalues,

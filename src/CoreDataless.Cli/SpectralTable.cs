@@ -25,10 +25,11 @@ internal static class SpectralTable
             return;
         }
         output.Gap();
-        output.Paragraph($"Worth looking at: {Math.Min(conspicuous.Length, MostConspicuous)} of {result.Rows.Count} rows");
+        int shown = Math.Min(conspicuous.Length, MostConspicuous);
+        output.Paragraph($"Worth looking at: {shown} of {result.Rows.Count} rows");
         output.Report(Build(conspicuous.Take(MostConspicuous), options));
         int more = conspicuous.Length - MostConspicuous;
-        output.Paragraph(more > 0 ? $"... and {more} more that stand out; --all shows every row" : "--all shows every row");
+        output.Paragraph((more > 0 ? $"... and {more} more that stand out; " : "") + "--all shows every row");
     }
 
     private static bool IsConspicuous(SpectralRow row) => row.Failure is not null || row.Warning.Length > 0;

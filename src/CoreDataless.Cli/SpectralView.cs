@@ -10,10 +10,10 @@ internal static class SpectralView
 {
     private const string AlphaInWords =
         "alpha is the exponent of the power law in the tail of a layer's eigenvalues. 2 to 6: heavy-tailed, as layers "
-        + "of well-trained networks are; the nearer to 2, the stronger the correlations. Below 2 (WeightWatcher's word: "
-        + "over-trained): a few directions outweigh all others; look whether single eigenvalues stand apart or the fit is "
-        + "poor. Above 6 (under-trained): hardly heavy-tailed, near to a random matrix, or too few eigenvalues for a "
-        + "fit. These are rules of thumb from large networks, not proofs of over- or underfitting.";
+        + "of well-trained networks are; the nearer to 2, the stronger the correlations. Below 2 (WeightWatcher's "
+        + "word: over-trained): a few directions outweigh all others; look whether single eigenvalues stand apart or "
+        + "the fit is poor. Above 6 (under-trained): hardly heavy-tailed, near to a random matrix, or too few "
+        + "eigenvalues for a fit. These are rules of thumb from large networks, not proofs of over- or underfitting.";
 
     private const string SummaryInWords =
         "alpha_weighted (alpha-hat) is alpha * log10(lambda_max). Within one family of architectures, trained on one "
@@ -67,7 +67,8 @@ internal static class SpectralView
         var grid = new Facts();
         foreach (SummaryValue value in MeasuredTable.Means(result.Summary))
         {
-            string of = value.Count == result.Rows.Count ? "" : $"  (mean of {value.Count} of {result.Rows.Count} rows)";
+            int rows = result.Rows.Count;
+            string of = value.Count == rows ? "" : $"  (mean of {value.Count} of {rows} rows)";
             grid.Add(value.Name, Figures.Short(value.Mean) + of, strong: value.Name is "alpha" or "alpha_weighted");
         }
         grid.Add("alpha by layer", Bands(result));

@@ -11,8 +11,8 @@ public static class EvaluationCsv
         using var writer = new StreamWriter(stream, leaveOpen: true);
         Csv.Line(writer, "file", "sha256", "architecture", "parameters", "classes", "input", "similarity",
             "mg_mean", "mg_std", "madv_mean", "madv_std", "loss_mean", "loss_max", "runs", "complete", "converged",
-            "seed_gradient", "normalisation", "stated_accuracy", "seconds", "warnings", "alpha", "alpha_weighted", "log_alpha_norm", "log_norm",
-            "log_spectral_norm");
+            "seed_gradient", "normalisation", "stated_accuracy", "seconds", "warnings", "alpha", "alpha_weighted",
+            "log_alpha_norm", "log_norm", "log_spectral_norm");
         foreach (EvaluatedModel model in report.Models) Line(writer, report.Settings, model);
     }
 

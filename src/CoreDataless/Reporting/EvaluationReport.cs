@@ -37,6 +37,9 @@ public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, d
     /// <summary>Spectral means of the weights, in WeightWatcher's dialect; null when they were not asked for.</summary>
     public SpectralResult? Spectral { get; init; }
 
+    /// <summary>Is nothing missing that was asked for?</summary>
+    public bool Complete => Result.Complete && Spectral is not { Complete: false };
+
     /// <summary>From opening the file to the last number.</summary>
     public double TotalSeconds =>
         LoadSeconds + Result.Seconds.Compile + Result.Seconds.Prototypes + Result.Seconds.DeepFool

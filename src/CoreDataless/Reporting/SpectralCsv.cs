@@ -2,7 +2,7 @@ using CoreDataless.Spectral;
 
 namespace CoreDataless.Reporting;
 
-/// <summary>A spectral analysis as a table: one line per layer or slice, WeightWatcher's columns after the file's.</summary>
+/// <summary>A spectral analysis as a table: one line per layer or slice, WeightWatcher's columns first.</summary>
 public static class SpectralCsv
 {
     /// <summary>Writes the header and the rows of all models.</summary>

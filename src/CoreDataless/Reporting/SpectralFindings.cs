@@ -29,7 +29,7 @@ public static class SpectralFindings
     private static IEnumerable<string> Failed(SpectralResult result) => result.Rows
         .Where(r => r.Failure is not null)
         .GroupBy(r => r.Failure!, StringComparer.Ordinal)
-        .Select(g => $"{Names([.. g])}: {g.Key}; left out of the means");
+        .Select(g => $"{Names([.. g])}: {g.Key}; what is missing is in no mean");
 
     private static IEnumerable<string> Ties(SpectralResult result)
     {

@@ -47,7 +47,7 @@ public sealed class SpectralJson
         _json.Texts("models", settings.Models);
         _json.WriteString("dialect", options.Dialect.Word());
         _json.WriteString("conv", SpectralWords.Of(options.Layers.Convolutions));
-        _json.WriteNumber("grid", options.Grid);
+        _json.WriteNumber("grid", options.Layers.Grid);
         _json.WriteString("fit", SpectralWords.Of(options.Law));
         _json.WriteString("fixFingers", SpectralWords.Of(options.Fingers));
         _json.WriteBoolean("bounded", options.PowerLaw.Bounded);

@@ -81,7 +81,8 @@ public sealed class SpectralTests : IDisposable
         string[] samples = [Session.Sample("025"), Session.Sample("100"), Session.Sample("050")];
         Session session = Session.Run(["spectral", .. samples, "--rank-by", "log_norm"]);
         Assert.Contains("Ranked by the mean of log_norm", session.Out, StringComparison.Ordinal);
-        string[] order = [.. session.Out.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 1 && l[0] is '1' or '2' or '3')];
+        IEnumerable<string> lines = session.Out.Split('\n').Select(l => l.Trim());
+        string[] order = [.. lines.Where(l => l.Length > 1 && l[0] is '1' or '2' or '3')];
         Assert.Equal(3, order.Length);
         Assert.Contains("60.34 %", order[0], StringComparison.Ordinal);
         Assert.Contains("81.80 %", order[2], StringComparison.Ordinal);
@@ -103,6 +104,8 @@ public sealed class SpectralTests : IDisposable
     [InlineData(2, "spectral", "x", "--xmax", "0")]
     [InlineData(2, "spectral", "x", "--dialect", "paper", "--conv", "pool")]
     [InlineData(2, "spectral", "x", "--dialect", "paper", "--fit", "TPL")]
+    [InlineData(2, "spectral", "x", "--dialect", "paper", "--xmax", "3")]
+    [InlineData(2, "spectral", "x", "--fit", "TPL", "--compare")]
     [InlineData(2, "spectral", "x", "--bootstrap", "3")]
     [InlineData(2, "spectral", "x", "--level", "1")]
     [InlineData(2, "spectral", "x", "--rank-by", "luck")]
@@ -148,6 +151,9 @@ public sealed class SpectralTests : IDisposable
         JsonElement alone = Session.Run("spectral", Session.Sample("100"), "--json", "-").Json
             .GetProperty("models")[0].GetProperty("summary");
         Assert.True(JsonElement.DeepEquals(alone, beside), beside.GetRawText());
+        string[] doubts = Warnings(Session.Run("spectral", Session.Sample("100"), "--json", "-"));
+        Assert.NotEmpty(doubts);
+        Assert.Superset(doubts.Select(d => $"spectra: {d}").ToHashSet(), Warnings(session).ToHashSet());
         Session without = Session.Run(["evaluate", Session.Sample("100"), "--json", "-", .. Session.Quick]);
         Assert.Equal(JsonValueKind.Null, without.Json.GetProperty("models")[0].GetProperty("spectral").ValueKind);
     }
@@ -159,6 +165,9 @@ public sealed class SpectralTests : IDisposable
         File.WriteAllLines(table, ["model,error", "resnet18-w16-cifar10-025,39.66",
             "resnet18-w16-cifar10-050.safetensors,26.14", "resnet18-w16-cifar10-100,18.20", "another,1"]);
         string[] samples = [Session.Sample("100"), Session.Sample("025"), Session.Sample("050")];
+        Session same = Session.Run(["regress", table, .. samples, samples[0]]);
+        Assert.Equal(2, same.Code);
+        Assert.Contains("are both 'resnet18-w16-cifar10-100' in the table", same.Error, StringComparison.Ordinal);
         Session session = Session.Run(["regress", table, .. samples, "--min-group", "3", "--json", "-"]);
         Assert.Equal(0, session.Code);
         Assert.Contains("alpha_weighted", session.Out, StringComparison.Ordinal);
@@ -171,4 +180,7 @@ public sealed class SpectralTests : IDisposable
         Assert.Equal(2, unknown.Code);
         Assert.Contains("column 'model' has no 'x'; it has resnet18", unknown.Error, StringComparison.Ordinal);
     }
+
+    private static string[] Warnings(Session session) =>
+        [.. session.Json.GetProperty("models")[0].GetProperty("warnings").EnumerateArray().Select(w => w.GetString()!)];
 }

@@ -54,7 +54,10 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
         for (int i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]))
-                return row with { Failure = $"NaN or infinity in the weights{Place(firstMatrix + (i / spectrum.PerMatrix))}" };
+            {
+                string place = Place(firstMatrix + (i / spectrum.PerMatrix));
+                return row with { Failure = $"NaN or infinity in the weights{place}" };
+            }
         }
         double[] eigenvalues = Eigenvalues.Of(values, _scale);
         row = row with { Eigenvalues = options.KeepEigenvalues ? eigenvalues : null };
@@ -75,7 +78,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
             PowerLaw = metrics.Fits?.PowerLaw,
             MarchenkoPastur = metrics.Fits?.MarchenkoPastur,
             LogAlphaNorm = metrics.Fits?.LogPNorm,
-            Failure = metrics.Fits is { PowerLaw: null } ? WhyNoFit(eigenvalues, PowerLawOptions.Paper) : null,
+            Failure = metrics.Fits is { PowerLaw: null } ? WhyNoFit(eigenvalues, options.PowerLaw) : null,
         };
     }
 
@@ -121,13 +124,16 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
     private SpectralRow Extras(
         SpectralRow row, double[] eigenvalues, int firstMatrix, int matrices, CancellationToken cancellation)
     {
-        PowerLawOptions law = options.Dialect == SpectralDialect.Paper ? PowerLawOptions.Paper : options.PowerLaw;
+        ReadOnlySpan<double> fitted = options.Dialect == SpectralDialect.Paper
+            ? PaperFits.Fitted(eigenvalues, row.M)
+            : eigenvalues;
         return row with
         {
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
             Interval = options.Bootstrap > 0 && row.PowerLaw is not null
                 ? Bootstrap.Interval(
-                    eigenvalues, law, options.Bootstrap, options.Level, BootstrapSeed(firstMatrix), cancellation)
+                    fitted, options.PowerLaw, options.Bootstrap, options.Level, BootstrapSeed(firstMatrix),
+                    cancellation)
                 : null,
             Comparison = options.Compare && row.PowerLaw is { } fit ? TailComparison.Of(eigenvalues, fit) : null,
             Randomization = Shuffled.Count > 0 ? Randomize(row, eigenvalues, firstMatrix, matrices) : null,

@@ -17,9 +17,10 @@ public sealed class SpectralAnalyzer(
     ISingularValues solver, SpectralOptions options, int threads = 0, Checkpoint? baseModel = null)
 {
     private readonly int _threads = threads > 0 ? threads : Environment.ProcessorCount;
-    private readonly SpectrumReader _reader = new(solver, options.Grid, baseModel);
+    private readonly SpectrumReader _reader = new(solver, options.Layers.Grid, baseModel);
 
-    /// <summary>Analyses a checkpoint. What is wrong with a layer is said in its row, and the others are not lost.</summary>
+    /// <summary>Analyses a checkpoint. What is wrong with a layer is said in its row, and the others are not
+    /// lost.</summary>
     /// <param name="checkpoint">It must stay open.</param>
     /// <param name="progress">Told before each layer.</param>
     /// <param name="cancellation">Ends the work; finished layers are kept.</param>
@@ -37,7 +38,6 @@ public sealed class SpectralAnalyzer(
             rows,
             catalog.Skipped,
             SpectralSummary.Of(rows, options),
-            rows.Select(r => r.Layer.Name).Distinct(StringComparer.Ordinal).Count() == catalog.Layers.Count,
             catalog.Layers.Count,
             Stopwatch.GetElapsedTime(begin).TotalSeconds);
     }
@@ -98,7 +98,7 @@ public sealed class SpectralAnalyzer(
             ConvolutionMode mode = options.Layers.Convolutions;
             var builder = new RowBuilder(layer, _reader.Read(layer, mode, cancellation), options)
             {
-                Shuffled = [.. Enumerable.Range(0, options.ReplicasFor(layer.ValuesPerRow(mode, options.Grid)))
+                Shuffled = [.. Enumerable.Range(0, options.ReplicasFor(layer.ValuesPerRow(mode, options.Layers.Grid)))
                     .Select(r => _reader.ReadShuffled(layer, mode, options.Seed, r, cancellation))],
                 Vectors = options.Vectors ? _reader.ReadVectors(layer, mode, cancellation) : null,
             };

@@ -3,8 +3,8 @@ using CoreDataless.Metrics;
 namespace CoreDataless.Spectral;
 
 /// <summary>
-/// The columns of the tables, under the names and in the order that WeightWatcher gives them (0.7.5.5: the layer's, then
-/// by the alphabet; 0.2.7: as they are computed), those of ours at the end.
+/// The columns of the tables, under the names and in the order that WeightWatcher gives them (0.7.5.5: the layer's,
+/// then by the alphabet; 0.2.7: as they are computed), those of ours at the end.
 /// </summary>
 public static class SpectralColumns
 {
@@ -23,7 +23,7 @@ public static class SpectralColumns
         new("alpha", r => r.Alpha),
         new("alpha_weighted", r => r.AlphaWeighted),
         new("entropy", r => r.Metrics?.Entropy),
-        new("has_esd", r => r.Failure is null),
+        new("has_esd", r => r.Metrics is not null),
         new("lambda_max", r => r.Metrics?.SpectralNorm),
         new("layer_type", r => r.Layer.Type.Word()),
         new("log_alpha_norm", r => r.LogAlphaNorm),

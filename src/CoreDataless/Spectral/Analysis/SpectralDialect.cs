@@ -9,8 +9,8 @@ public enum SpectralDialect
     WeightWatcher,
 
     /// <summary>
-    /// WeightWatcher 0.2.7, that made the tables of C. Martin, T. Peng, M. Mahoney, "Predicting trends in the quality of
-    /// state-of-the-art neural networks without access to training or testing data", arXiv 2002.06716.
+    /// WeightWatcher 0.2.7, that made the tables of C. Martin, T. Peng, M. Mahoney, "Predicting trends in the quality
+    /// of state-of-the-art neural networks without access to training or testing data", arXiv 2002.06716.
     /// </summary>
     Paper,
 }

@@ -18,16 +18,13 @@ public sealed record SpectralOptions
     /// <summary>Which layers, and what becomes of convolutions.</summary>
     public LayerFilter Layers { get; init; } = new();
 
-    /// <summary>The n of the Fourier modes.</summary>
-    public int Grid { get; init; } = SpectrumReader.DefaultGrid;
-
     /// <summary>The paper's dialect: matrices with a smaller side below it have a spectral norm only.</summary>
     public int PaperMinSize { get; init; } = 50;
 
     /// <summary>The law of the tail. The paper's dialect knows power laws only.</summary>
     public TailLaw Law { get; init; }
 
-    /// <summary>How power laws are fitted.</summary>
+    /// <summary>How the law is fitted. The paper's dialect has <see cref="PowerLawOptions.Paper"/>.</summary>
     public PowerLawOptions PowerLaw { get; init; } = new();
 
     /// <summary>What is done about fingers. The paper's dialect does nothing.</summary>
@@ -79,8 +76,10 @@ public sealed record SpectralOptions
         Require(Replicas is >= 0 and <= 10_000, $"replicas: 0 to 10000, not {Replicas}");
         Require(Bootstrap is 0 or (>= 20 and <= 1_000_000), $"bootstrap: 20 to 1000000 replicas, not {Bootstrap}");
         Require(Level is > 0 and < 1, $"level: between 0 and 1, not {Level}");
-        Require(Grid is >= 1 and <= 1024, $"grid: 1 to 1024, not {Grid}");
+        Require(Layers.Grid is >= 1 and <= 1024, $"grid: 1 to 1024, not {Layers.Grid}");
         Require(!isPaper || Law == TailLaw.PowerLaw, "the paper's dialect fits power laws only");
+        Require(!isPaper || PowerLaw == PowerLawOptions.Paper,
+            "the paper's dialect bounds the fit by the largest eigenvalue and drops none");
         Require(!isPaper || Fingers == FingerFix.None, "the paper's dialect has no fix for fingers");
         Require(!isPaper || Layers.Convolutions != ConvolutionMode.Pool,
             "the paper's dialect takes convolutions apart: slices, stack or fft, not pool");
@@ -88,6 +87,10 @@ public sealed record SpectralOptions
             "there are no eigenvectors in the fft modes");
         Require(Law == TailLaw.PowerLaw || Fingers != FingerFix.ClipXMax,
             "clipping fingers goes with the power law, not with the truncated one");
+        Require(Law == TailLaw.PowerLaw || !PowerLaw.Bounded, "the truncated power law is never bounded");
+        Require(Law == TailLaw.PowerLaw || !(Compare || Vectors || Bootstrap > 0),
+            "bootstrap, comparison and eigenvectors go with the power law, not with the truncated one");
+        Require(Bootstrap == 0 || Fingers == FingerFix.None, "the bootstrap knows no fix for fingers");
     }
 
     private static void Require(bool holds, string message)

@@ -4,17 +4,18 @@ namespace CoreDataless.Spectral;
 /// <param name="Rows">In the order of the checkpoint.</param>
 /// <param name="Skipped">Tensors without a row, with the reason.</param>
 /// <param name="Summary">Means over the rows.</param>
-/// <param name="Complete">False when it was cancelled: the last layers are missing.</param>
 /// <param name="LayersWanted">How many layers the checkpoint has for this analysis.</param>
 /// <param name="Seconds">From the first layer to the last number.</param>
 public sealed record SpectralResult(
     IReadOnlyList<SpectralRow> Rows,
     IReadOnlyList<SkippedTensor> Skipped,
     SpectralSummary Summary,
-    bool Complete,
     int LayersWanted,
     double Seconds)
 {
     /// <summary>Layers that have rows.</summary>
-    public int Layers => Rows.Select(r => r.Layer.Name).Distinct(StringComparer.Ordinal).Count();
+    public int Layers => Rows.Select(r => (r.Layer.Id, r.Layer.Name)).Distinct().Count();
+
+    /// <summary>False when it was cancelled: some layers are missing.</summary>
+    public bool Complete => Layers == LayersWanted;
 }

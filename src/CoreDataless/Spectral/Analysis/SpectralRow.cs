@@ -24,7 +24,7 @@ public sealed record SpectralRow
     /// <summary>How many eigenvalues this row is about.</summary>
     public int NumEvals { get; init; }
 
-    /// <summary>Why nothing could be measured; null where it could.</summary>
+    /// <summary>Why nothing could be measured, or why there is no alpha; null where all went well.</summary>
     public string? Failure { get; init; }
 
     /// <summary>What is read off the spectrum without a fit; null in the paper's dialect.</summary>

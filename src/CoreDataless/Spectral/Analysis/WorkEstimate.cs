@@ -28,14 +28,16 @@ internal sealed class WorkEstimate
     /// <summary>The last spectrum is known.</summary>
     public void End() => _progress?.Report(new SpectralProgress("", _layers.Count, _layers.Count, 1));
 
-    // The product of the shorter side, then the reduction to three diagonals; a layer of few values costs something too.
+    // Each matrix is brought to a square of its shorter side, and that to two diagonals; a layer of few values costs
+    // something too. Of each two frequencies one is solved, as a real matrix of twice the sides.
     private double Operations(SpectralLayer layer)
     {
-        ConvolutionMode mode = _options.Layers.Convolutions;
-        long values = layer.ValuesPerRow(mode, _options.Grid);
-        double matrix = ((double)layer.N + layer.M) * layer.M * layer.M * layer.Rf;
-        if (mode == ConvolutionMode.Fft && layer.Type.IsConvolution())
-            matrix *= 4.0 * _options.Grid * _options.Grid / layer.Rf;
-        return (matrix * (1 + _options.ReplicasFor(values))) + 1e5 + (100.0 * values);
+        (ConvolutionMode mode, int grid) = (_options.Layers.Convolutions, _options.Layers.Grid);
+        (double matrices, double least) = layer.Layout.Values(mode, grid);
+        long values = layer.ValuesPerRow(mode, grid);
+        bool isFourier = mode == ConvolutionMode.Fft && layer.Type.IsConvolution();
+        double elements = (double)layer.N * layer.M * (isFourier ? matrices : layer.Rf);
+        double solve = (isFourier ? 4 : 1) * least * (elements + (matrices * least * least));
+        return (solve * (1 + _options.ReplicasFor(values))) + 1e5 + (100.0 * values);
     }
 }

@@ -2,7 +2,8 @@ namespace CoreDataless.Spectral;
 
 /// <summary>
 /// The columns of WeightWatcher 0.2.7, which made the paper's tables (arXiv 2002.06716), for one matrix; logarithms to
-/// base 10. What is fitted, and what says so, is of all eigenvalues but the smallest.
+/// base 10. What is fitted, and what says so, is of all eigenvalues but the smallest; of several matrices that are
+/// pooled, as many of the smallest are left out.
 /// </summary>
 public sealed record PaperMetrics
 {
@@ -60,7 +61,7 @@ public sealed record PaperFits
     /// <summary>The Marchenko-Pastur fit in the manner of 0.2.7: not scaled, spikes beyond the edge itself.</summary>
     public required MarchenkoPasturFit? MarchenkoPastur { get; init; }
 
-    /// <summary>Number of spikes over M - 1 (<c>ratio_numofSpikes</c>).</summary>
+    /// <summary>Number of spikes over the eigenvalues that are fitted, M - 1 (<c>ratio_numofSpikes</c>).</summary>
     public required double RatioNumOfSpikes { get; init; }
 
     /// <summary>Smallest eigenvalue but one.</summary>
@@ -99,10 +100,13 @@ public sealed record PaperFits
     /// <summary>log(Norm) / log(sqrt(lambda_max)).</summary>
     public double SoftRankLogRatio => LogNorm / (0.5 * Math.Log10(LambdaMax));
 
+    /// <summary>What is fitted: TruncatedSVD computed M - 1 singular values of each matrix.</summary>
+    internal static ReadOnlySpan<double> Fitted(ReadOnlySpan<double> eigenvalues, int m) =>
+        eigenvalues[(eigenvalues.Length / m)..];
+
     internal static PaperFits Of(ReadOnlySpan<double> eigenvalues, int n, int m, CancellationToken cancellation)
     {
-        // TruncatedSVD computed M - 1 singular values.
-        ReadOnlySpan<double> top = eigenvalues[^Math.Min(m - 1, eigenvalues.Length)..];
+        ReadOnlySpan<double> top = Fitted(eigenvalues, m);
         double max = top[^1], noise = max * m * Epsilon32, squares = 0;
         int rank = 0;
         foreach (double x in top)
@@ -116,7 +120,7 @@ public sealed record PaperFits
         {
             PowerLaw = fit,
             MarchenkoPastur = bulk,
-            RatioNumOfSpikes = bulk is null ? double.NaN : bulk.NumSpikes / (m - 1.0),
+            RatioNumOfSpikes = bulk is null ? double.NaN : bulk.NumSpikes / (double)top.Length,
             LambdaMin = top[0],
             LambdaMax = max,
             RankLoss = rank,

@@ -38,12 +38,13 @@ internal sealed record LayerCandidate(
         if (Layout is null) return Reason;
         if (WhyNotAsConvolution(Layout, filter.Convolutions) is { } reason) return reason;
         SpectralLayer layer = Take();
-        long values = layer.ValuesPerRow(filter.Convolutions);
+        long values = layer.ValuesPerRow(filter.Convolutions, filter.Grid);
         if (values > Array.MaxLength) return $"{values} eigenvalues";
         if (values < filter.MinEigenvalues)
         {
             // Of depthwise convolutions, and of those with a single channel, each slice has one singular value.
-            string advice = layer.M == 1 && filter.Convolutions != ConvolutionMode.Stack ? "; --conv stack has more" : "";
+            bool isDepthwise = layer.M == 1 && filter.Convolutions != ConvolutionMode.Stack;
+            string advice = isDepthwise ? "; --conv stack has more" : "";
             return $"{values} eigenvalues, fewer than {filter.MinEigenvalues}{advice}";
         }
         if (filter.MaxEigenvalues > 0 && values > filter.MaxEigenvalues)

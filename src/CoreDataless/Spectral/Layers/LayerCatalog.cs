@@ -9,8 +9,9 @@ namespace CoreDataless.Spectral;
 /// <remarks>
 /// Two dimensions are a matrix, three are a Conv1d (out, in, kernel), unless the first axis is the smallest or the name
 /// says "expert": then they are a stack of matrices. Four are a Conv2d (out, in, kernel), or (kernel, in, out) as in
-/// Keras where that makes the kernel's axes the smaller ones; five are a Conv3d. Transposed convolutions (in, out,
-/// kernel) have the same values. A grouped convolution is (out, in / groups): the tensor does not tell its groups.
+/// Keras where the name says "kernel" or the last two axes are too large for one; five are a Conv3d. Transposed
+/// convolutions (in, out, kernel) have the same values. A grouped convolution is (out, in / groups): the tensor does
+/// not tell its groups.
 /// </remarks>
 /// <param name="Layers">What is analysed.</param>
 /// <param name="Skipped">What the patterns let through and is not analysed.</param>

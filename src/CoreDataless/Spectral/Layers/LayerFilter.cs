@@ -16,6 +16,9 @@ public sealed record LayerFilter
     /// <summary>What becomes of convolutions: the limits below count the eigenvalues of that.</summary>
     public ConvolutionMode Convolutions { get; init; } = ConvolutionMode.Pool;
 
+    /// <summary>The n of the Fourier modes.</summary>
+    public int Grid { get; init; } = SpectrumReader.DefaultGrid;
+
     /// <summary>The fewest eigenvalues of a table's row, see <see cref="SpectralLayer.ValuesPerRow"/>. WeightWatcher
     /// 0.7.5.5 has 10; 0.2.7, and so the paper, 50 with <see cref="ConvolutionMode.Slices"/>. 0: no limit.</summary>
     public int MinEigenvalues { get; init; } = 10;

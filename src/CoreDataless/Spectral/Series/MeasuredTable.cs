@@ -5,26 +5,42 @@ namespace CoreDataless.Spectral;
 /// <summary>A table of reported figures with the metrics of models that were measured here.</summary>
 public static class MeasuredTable
 {
-    /// <summary>The lines of the measured models, the means of their summaries in further columns.</summary>
+    /// <summary>Each model's line of the table.</summary>
     /// <param name="reported">A line per model.</param>
     /// <param name="key">Its column of names: a model's file, with or without folder and extension.</param>
-    /// <param name="models">File and means of each model; all have the same means.</param>
-    /// <exception cref="ArgumentException">A model has no line.</exception>
-    public static CsvTable Of(
-        CsvTable reported, string key, IReadOnlyList<(string File, SpectralSummary Summary)> models)
+    /// <param name="files">The models.</param>
+    /// <exception cref="ArgumentException">A model has no line, or the same one as another model.</exception>
+    public static IReadOnlyList<CsvRow> Lines(CsvTable reported, string key, IReadOnlyList<string> files)
     {
         int column = reported.IndexOf(key);
-        string[] names = [.. Means(models[0].Summary).Select(v => v.Name)];
-        var lines = new Dictionary<long, string[]>();
-        foreach ((string file, SpectralSummary summary) in models)
+        var lines = new List<CsvRow>();
+        foreach (string file in files)
         {
             CsvRow row = reported.Rows.FirstOrDefault(r => Names(file).Contains(r.Cells[column]))
                 ?? throw new ArgumentException(
                     $"column '{key}' has no '{Path.GetFileNameWithoutExtension(file)}'; it has "
                     + string.Join(", ", reported.Rows.Select(r => r.Cells[column])));
-            lines[row.Line] = [.. Means(summary).Select(v => Text(v.Mean))];
+            if (lines.IndexOf(row) is >= 0 and var same)
+            {
+                throw new ArgumentException(
+                    $"'{files[same]}' and '{file}' are both '{row.Cells[column]}' in the table");
+            }
+            lines.Add(row);
         }
-        return reported.Extend(names, row => lines.GetValueOrDefault(row.Line));
+        return lines;
+    }
+
+    /// <summary>The lines of the measured models, the means of their summaries in further columns.</summary>
+    /// <param name="reported">A line per model.</param>
+    /// <param name="lines">From <see cref="Lines"/>.</param>
+    /// <param name="summaries">The means of each line's model; all have the same.</param>
+    public static CsvTable Of(
+        CsvTable reported, IReadOnlyList<CsvRow> lines, IReadOnlyList<SpectralSummary> summaries)
+    {
+        Dictionary<long, string[]> cells = lines.Zip(summaries).ToDictionary(
+            m => m.First.Line, m => (string[])[.. Means(m.Second).Select(v => Text(v.Mean))]);
+        return reported.Extend(
+            [.. Means(summaries[0]).Select(v => v.Name)], row => cells.GetValueOrDefault(row.Line));
     }
 
     /// <summary>The columns that <see cref="Of"/> adds.</summary>

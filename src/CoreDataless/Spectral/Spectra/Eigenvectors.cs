@@ -3,29 +3,32 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Spectral;
 
-/// <summary>The eigenvectors of X = W W^T or W^T W, of the shorter side of one matrix W; W W^T of a square one.</summary>
+/// <summary>The eigenvectors of X = W W^T or W^T W, of the shorter side of one matrix W; W W^T of a square
+/// one.</summary>
 /// <param name="Values">Eigenvalues.</param>
 /// <param name="Vectors">Unit vectors, one row after the other.</param>
 internal sealed record Eigenvectors(double[] Values, double[] Vectors)
 {
     /// <summary>Of each matrix; none of one with an element that is not finite.</summary>
     public static IReadOnlyList<Eigenvectors> Of(IMatrixBatch matrices, CancellationToken cancellation) =>
-        [.. Enumerable.Range(0, matrices.Count).Select(i => Of(Tall(matrices, i), matrices, cancellation))];
+        [.. Enumerable.Range(0, matrices.Count).Select(i => Of(matrices, i, cancellation))];
 
-    private static Eigenvectors Of(double[] tall, IMatrixBatch matrices, CancellationToken cancellation)
+    private static Eigenvectors Of(IMatrixBatch matrices, int index, CancellationToken cancellation)
     {
-        int n = Math.Min(matrices.Rows, matrices.Columns);
+        double[] tall = Tall(matrices, index, cancellation);
         if (!Array.TrueForAll(tall, double.IsFinite)) return new Eigenvectors([], []);
-        (double[] values, double[] vectors) = SymmetricEigenvectors.Compute(Product(tall, n, cancellation), n, cancellation);
+        int n = Math.Min(matrices.Rows, matrices.Columns);
+        double[] product = Product(tall, n, cancellation);
+        (double[] values, double[] vectors) = SymmetricEigenvectors.Compute(product, n, cancellation);
         return new Eigenvectors(values, vectors);
     }
 
     // The matrix, turned where it has no more rows than columns.
-    private static double[] Tall(IMatrixBatch matrices, int index)
+    private static double[] Tall(IMatrixBatch matrices, int index, CancellationToken cancellation)
     {
         (int rows, int columns) = (matrices.Rows, matrices.Columns);
         var stored = new double[(long)rows * columns];
-        matrices.Read(index, 0, stored);
+        WholeMatrix.Read(matrices, index, stored, cancellation);
         if (rows > columns) return stored;
         var turned = new double[stored.Length];
         for (int r = 0; r < rows; r++)
@@ -41,7 +44,8 @@ internal sealed record Eigenvectors(double[] Values, double[] Vectors)
         Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             Span<double> sums = product.AsSpan(i * n, n);
-            for (int start = 0; start < tall.Length; start += n) AddScaled(sums, tall.AsSpan(start, n), tall[start + i]);
+            for (int start = 0; start < tall.Length; start += n)
+                AddScaled(sums, tall.AsSpan(start, n), tall[start + i]);
         });
         return product;
     }

@@ -5,13 +5,17 @@ namespace CoreDataless.Spectral;
 /// <summary>Random orders of a matrix's elements.</summary>
 internal static class Shuffle
 {
+    private const int StepsBetweenQuestions = 1 << 20;
+
     /// <summary>Fisher and Yates' shuffle of each of some matrices of equal size, by itself. Its order depends on the
     /// seed and on the matrix's number alone.</summary>
     /// <param name="values">The matrices, one after the other.</param>
     /// <param name="count">How many.</param>
     /// <param name="firstMatrix">The number of the first.</param>
     /// <param name="seed">From <see cref="Seed"/>.</param>
-    public static void Matrices(Span<double> values, int count, int firstMatrix, ulong seed)
+    /// <param name="cancellation">Asked now and then: the largest matrices take many seconds.</param>
+    public static void Matrices(
+        Span<double> values, int count, int firstMatrix, ulong seed, CancellationToken cancellation)
     {
         int size = values.Length / count;
         for (int matrix = 0; matrix < count; matrix++)
@@ -20,6 +24,7 @@ internal static class Shuffle
             Span<double> own = values.Slice(matrix * size, size);
             for (int i = size - 1; i > 0; i--)
             {
+                if (i % StepsBetweenQuestions == 0) cancellation.ThrowIfCancellationRequested();
                 int j = generator.Below(i + 1);
                 (own[i], own[j]) = (own[j], own[i]);
             }

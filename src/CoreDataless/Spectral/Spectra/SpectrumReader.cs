@@ -46,11 +46,12 @@ public sealed class SpectrumReader(
         if (!layer.Type.IsConvolution())
             return Shuffled(new MappedMatrices(weights, layer.Layout), own, cancellation);
         double[] taps = ConvolutionTaps.Read(weights, layer.Layout);
-        Shuffle.Matrices(taps, mode == ConvolutionMode.Stack ? 1 : layer.Rf, 0, own);
+        Shuffle.Matrices(taps, mode == ConvolutionMode.Stack ? 1 : layer.Rf, 0, own, cancellation);
         return Convolution(taps, layer.Layout, mode, cancellation);
     }
 
-    /// <summary>The eigenvectors of the layer's matrices, nothing scaled. There are none in the Fourier modes.</summary>
+    /// <summary>The eigenvectors of the layer's matrices, nothing scaled. There are none in the Fourier
+    /// modes.</summary>
     /// <exception cref="InvalidDataFileException">The base model has no such tensor of this shape.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     internal IReadOnlyList<Eigenvectors> ReadVectors(
@@ -78,12 +79,12 @@ public sealed class SpectrumReader(
     private LayerSpectrum Shuffled(MappedMatrices matrices, ulong seed, CancellationToken cancellation)
     {
         (int rows, int columns) = (matrices.Rows, matrices.Columns);
-        var values = new double[matrices.Count * Math.Min(rows, columns)];
+        double[] values = ValuesOf(matrices);
         var matrix = new double[(long)rows * columns];
         for (int i = 0; i < matrices.Count; i++)
         {
-            matrices.Read(i, 0, matrix);
-            Shuffle.Matrices(matrix, 1, i, seed);
+            WholeMatrix.Read(matrices, i, matrix, cancellation);
+            Shuffle.Matrices(matrix, 1, i, seed, cancellation);
             LayerSpectrum one = Solve(new StoredMatrices(matrix, 1, rows, columns), cancellation);
             one.SingularValues.CopyTo(values, i * one.PerMatrix);
         }
@@ -109,10 +110,14 @@ public sealed class SpectrumReader(
 
     private LayerSpectrum Solve(IMatrixBatch matrices, CancellationToken cancellation)
     {
-        var values = new double[matrices.Count * Math.Min(matrices.Rows, matrices.Columns)];
+        double[] values = ValuesOf(matrices);
         solver.Compute(matrices, values, cancellation);
         return Spectrum(matrices.Rows, matrices.Columns, matrices.Count, values);
     }
+
+    // More than an array holds is too little memory, as it would be for one element less.
+    private static double[] ValuesOf(IMatrixBatch matrices) =>
+        new double[(long)matrices.Count * Math.Min(matrices.Rows, matrices.Columns)];
 
     private static LayerSpectrum Spectrum(int rows, int columns, int count, double[] values) =>
         new(Math.Max(rows, columns), Math.Min(rows, columns), count, Math.Min(rows, columns), values);

@@ -65,7 +65,20 @@ public sealed class SpectralAnalyzerTests : IDisposable
         Assert.Equal("all weights are zero", result.Rows[2].Failure);
         Assert.Equal("all eigenvalues are equal", result.Rows[3].Failure);
         Assert.Equal(result.Rows[0].Alpha, result.Summary["alpha"]);
+        SpectralColumn hasEsd = SpectralColumns.For(new SpectralOptions()).Single(c => c.Name == "has_esd");
+        Assert.Equal([true, false, true, true], result.Rows.Select(r => (bool)hasEsd.Value(r)!));
         Assert.Contains(result.Skipped, s => s.Name == "empty.weight" && s.Reason == "no elements");
+    }
+
+    [Fact]
+    public void Tensors_that_share_a_layers_name_are_two_layers()
+    {
+        double[] weights = Random(20 * 12, seed: 1);
+        SpectralResult result = Analyze(
+            new SpectralOptions(), ("a.weight", [20, 12], weights), ("a", [20, 12], weights));
+        Assert.Equal(["a", "a"], result.Rows.Select(r => r.Layer.Name));
+        Assert.Equal(2, result.Layers);
+        Assert.True(result.Complete);
     }
 
     [Fact]
@@ -116,7 +129,8 @@ public sealed class SpectralAnalyzerTests : IDisposable
     public void Compound_means_weigh_layers_and_not_slices()
     {
         SpectralResult result = RealTool.Ours("025", SpectralOptions.Paper);
-        double[] perLayer = [.. result.Rows.GroupBy(r => r.Layer.Id).Select(g => g.Average(r => r.Paper!.LogSpectralNorm))];
+        IEnumerable<IGrouping<int, SpectralRow>> layers = result.Rows.GroupBy(r => r.Layer.Id);
+        double[] perLayer = [.. layers.Select(g => g.Average(r => r.Paper!.LogSpectralNorm))];
         Assert.Equal(result.Rows.Average(r => r.Paper!.LogSpectralNorm), result.Summary["logspectralnorm"]!.Value, 12);
         Assert.Equal(perLayer.Average(), result.Summary["logspectralnorm_compound"]!.Value, 12);
         Assert.NotEqual(result.Summary["logspectralnorm"], result.Summary["logspectralnorm_compound"]);
@@ -153,9 +167,34 @@ public sealed class SpectralAnalyzerTests : IDisposable
     public void Settings_without_meaning_are_refused(int bootstrap, double level) =>
         Assert.Throws<ArgumentException>(() => (new SpectralOptions { Bootstrap = bootstrap, Level = level }).Check());
 
+    public static TheoryData<SpectralOptions> Contradictions =>
+    [
+        SpectralOptions.Paper with { Layers = new LayerFilter() },
+        SpectralOptions.Paper with { PowerLaw = PowerLawOptions.Paper with { DropLargest = 1 } },
+        SpectralOptions.Paper with { PowerLaw = new PowerLawOptions() },
+        new SpectralOptions { Law = TailLaw.TruncatedPowerLaw, PowerLaw = new PowerLawOptions { Bounded = true } },
+        new SpectralOptions { Law = TailLaw.TruncatedPowerLaw, Compare = true },
+        new SpectralOptions { Law = TailLaw.TruncatedPowerLaw, Vectors = true },
+        new SpectralOptions { Law = TailLaw.TruncatedPowerLaw, Bootstrap = 20 },
+        new SpectralOptions { Fingers = FingerFix.XMinPeak, Bootstrap = 20 },
+        new SpectralOptions { Layers = new LayerFilter { Grid = 1025 } },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public void Settings_that_contradict_each_other_are_refused(SpectralOptions options) =>
+        Assert.Throws<ArgumentException>(options.Check);
+
     [Fact]
-    public void The_papers_dialect_pools_nothing() => Assert.Throws<ArgumentException>(
-        () => (SpectralOptions.Paper with { Layers = new LayerFilter() }).Check());
+    public void The_papers_bootstrap_leaves_out_what_its_fit_leaves_out()
+    {
+        SpectralOptions options =
+            SpectralOptions.Paper with { PaperMinSize = 10, Bootstrap = 20, KeepEigenvalues = true };
+        SpectralRow row = Assert.Single(Analyze(options, ("a.weight", [20, 12], Random(20 * 12, seed: 1))).Rows);
+        AlphaInterval? top = Bootstrap.Interval(row.Eigenvalues.AsSpan(1), PowerLawOptions.Paper, 20, seed: 1ul << 32,
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(top, row.Interval);
+    }
 
     private static (string, int[], double[])[] Bad()
     {

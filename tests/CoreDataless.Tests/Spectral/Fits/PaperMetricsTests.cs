@@ -48,6 +48,18 @@ public sealed class PaperMetricsTests
         Assert.NotNull(Of(0, minSize: 40).Fits);
     }
 
+    [Fact]
+    public void Of_pooled_matrices_the_smallest_of_each_is_left_out()
+    {
+        double[] one = Matrices[0].Numbers("evals");
+        double[] two = [.. one.Concat(one.Select(x => 1.01 * x)).Order()];
+        PaperFits fits = PaperMetrics.Of(two, 60, one.Length, 1, 2, TestContext.Current.CancellationToken).Fits!;
+        Assert.Equal(two[2], fits.LambdaMin);
+        Assert.Equal(fits.MarchenkoPastur!.NumSpikes / (two.Length - 2.0), fits.RatioNumOfSpikes);
+        PowerLawFit? fit = PowerLaw.Fit(two.AsSpan(2), PowerLawOptions.Paper, TestContext.Current.CancellationToken);
+        Assert.Equal(fit, fits.PowerLaw);
+    }
+
     private static PaperMetrics Of(int matrix, int minSize)
     {
         JsonElement m = Matrices[matrix];

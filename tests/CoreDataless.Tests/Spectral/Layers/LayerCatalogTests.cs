@@ -108,6 +108,20 @@ public class LayerCatalogTests
         Assert.Equal(expected, string.Join(',', LayerCatalog.Of(checkpoint, filter).Layers.Select(l => l.Name)));
     }
 
+    [Fact]
+    public void The_limit_counts_the_frequencies_of_the_grid_that_is_asked_for()
+    {
+        SafeTensorsFile.Entry entry = new("conv.weight", "F32", 4, 3, 3, 3);
+        LayerFilter filter = new() { Convolutions = ConvolutionMode.Fft, Grid = 2 };
+        Assert.Single(Of(filter with { MinEigenvalues = 12 }, entry).Layers);
+        Assert.Equal("12 eigenvalues, fewer than 13", Reason(filter with { MinEigenvalues = 13 }, entry));
+        SafeTensorsFile.Entry many = new("conv.weight", "F32", 2, 2, 1, 1, 1);
+        Assert.Equal("2147483648 eigenvalues", Reason(filter with { Grid = 1024 }, many));
+
+        static string Reason(LayerFilter filter, SafeTensorsFile.Entry entry) =>
+            Assert.Single(Of(filter, entry).Skipped).Reason;
+    }
+
     [Theory]
     [InlineData("layer1.0.conv1", "", "3")]
     [InlineData("layer1.0.conv1.weight", "", "3")]

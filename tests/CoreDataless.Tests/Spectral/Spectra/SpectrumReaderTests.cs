@@ -111,7 +111,7 @@ public sealed class SpectrumReaderTests : IDisposable
         for (ulong seed = 0; seed < 6000; seed++)
         {
             double[] values = [1, 2, 3, 11, 12, 13];
-            Shuffle.Matrices(values, 2, 0, seed);
+            Shuffle.Matrices(values, 2, 0, seed, CancellationToken.None);
             Assert.All(values.Take(3), v => Assert.InRange(v, 1, 3));
             string order = string.Join(' ', values.Skip(3));
             counts[order] = counts.GetValueOrDefault(order) + 1;
@@ -126,8 +126,8 @@ public sealed class SpectrumReaderTests : IDisposable
     {
         double[] all = [.. Enumerable.Range(0, 40).Select(i => (double)i)];
         double[] second = all[20..];
-        Shuffle.Matrices(all, 2, 0, 7);
-        Shuffle.Matrices(second, 1, 1, 7);
+        Shuffle.Matrices(all, 2, 0, 7, CancellationToken.None);
+        Shuffle.Matrices(second, 1, 1, 7, CancellationToken.None);
         Assert.Equal(all[20..], second);
     }
 
@@ -135,8 +135,26 @@ public sealed class SpectrumReaderTests : IDisposable
     public void The_order_of_a_seed_never_changes()
     {
         double[] values = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-        Shuffle.Matrices(values, 1, 2, Shuffle.Seed(42, "layer1.0.conv1", 3));
+        Shuffle.Matrices(values, 1, 2, Shuffle.Seed(42, "layer1.0.conv1", 3), CancellationToken.None);
         Assert.Equal([5, 8, 1, 4, 2, 3, 9, 6, 0, 7], values);
+    }
+
+    [Fact]
+    public void A_large_matrix_is_not_shuffled_to_the_end_when_the_user_has_enough()
+    {
+        double[] values = new double[3 << 20];
+        Assert.Throws<OperationCanceledException>(() => Shuffle.Matrices(values, 1, 0, 0, new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void A_large_matrix_is_not_read_to_the_end_when_the_user_has_enough()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var matrix = new CancelledByReading(cancellation);
+        double[] values = new double[matrix.Rows * matrix.Columns];
+        Assert.Throws<OperationCanceledException>(() => WholeMatrix.Read(matrix, 0, values, cancellation.Token));
+        Assert.Equal(2, matrix.RowsRead);
+        Assert.Equal([0, 1, 0], values.Where((_, i) => i % matrix.Columns == 0).Take(3));
     }
 
     [Fact]
@@ -229,5 +247,24 @@ public sealed class SpectrumReaderTests : IDisposable
         var error = Assert.Throws<InvalidDataFileException>(() => Values(reader, layer, ConvolutionMode.Pool));
         Assert.Equal(other, error.FilePath);
         Assert.Contains("dense.weight float32 (9, 5)", error.Message);
+    }
+
+    /// <summary>Three times as many elements as are read at once; each is its row's number.</summary>
+    private sealed class CancelledByReading(CancellationTokenSource source) : IMatrixBatch
+    {
+        public int Count => 1;
+
+        public int Rows => 6;
+
+        public int Columns => 1 << 19;
+
+        public int RowsRead { get; private set; }
+
+        public void Read(int matrix, int firstRow, Span<double> destination)
+        {
+            for (int i = 0; i < destination.Length; i++) destination[i] = firstRow + (i / Columns);
+            RowsRead += destination.Length / Columns;
+            source.Cancel();
+        }
     }
 }
