@@ -75,6 +75,17 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>Texts separated by commas; the option can be given once only.</summary>
+    public static Option<string[]> List(string name, string helpName, string description)
+    {
+        Option<string[]> option = Parsed<string[]>(name, helpName, description,
+            text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), []);
+        // The help would spell the default as C# does; and a second list would be lost in silence.
+        option.DefaultValueFactory = null;
+        option.Arity = ArgumentArity.ExactlyOne;
+        return option;
+    }
+
     /// <summary>Any text that becomes a value; what cannot is wrong usage.</summary>
     public static Option<T> Parsed<T>(
         string name, string helpName, string description, Func<string, T> parse, T standard) =>

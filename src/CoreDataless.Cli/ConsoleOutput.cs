@@ -33,6 +33,9 @@ internal sealed class ConsoleOutput
     /// <summary>No progress and no explanations?</summary>
     public bool Quiet => _options.Quiet;
 
+    /// <summary>Characters in a line of the report.</summary>
+    public int Width => _terminal.Width;
+
     /// <summary>May a bar be drawn over and over?</summary>
     public bool CanAnimate => _terminal.ErrorIsTerminal && !Quiet;
 
@@ -100,12 +103,22 @@ internal sealed class ConsoleOutput
         foreach (string? file in inputs)
         {
             // What is no name of a file is complained about by whoever reads it.
-            if (!string.IsNullOrEmpty(file) && !file.Contains('\0')) taken.Add(AtomicFile.Resolve(file));
+            if (!string.IsNullOrEmpty(file) && !file.Contains('\0')) taken.UnionWith(Inputs(file));
         }
         foreach (string? file in (string?[])[_options.Json, _options.Csv])
         {
             if (file is not (null or OutputOptions.StandardOutput)) CheckTarget(file, taken);
         }
+    }
+
+    // A model of several files is named by its folder or its index: any file beside may be one of them.
+    private static IEnumerable<string> Inputs(string file)
+    {
+        string? folder = Directory.Exists(file) ? file
+            : file.EndsWith(".index.json", StringComparison.Ordinal) ? Path.GetDirectoryName(AtomicFile.Resolve(file))
+            : null;
+        string[] beside = folder is not null && Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+        return beside.Append(file).Select(AtomicFile.Resolve);
     }
 
     private static void CheckTarget(string file, HashSet<string> taken)

@@ -86,6 +86,7 @@ internal static class InspectView
         Lines(output, "does not fit", recognition.Problems, all);
         foreach (string warning in recognition.Warnings) output.Warning(warning);
         output.Paragraph(recognition.Advice.TrimEnd());
+        output.Paragraph("Its weight matrices can be analysed as they are: coredataless spectral.");
     }
 
     private static IEnumerable<string> Understood(Recognition recognition) =>

@@ -16,7 +16,7 @@ internal static class PaperTableCommand
 
     private static readonly Option<bool> Inputs = new("--inputs")
     {
-        Description = "Only write the table's inputs to standard output, a CSV as `regress` reads it.",
+        Description = "Only write the table's inputs to standard output, a CSV (of tables 1 and 5 as `regress` reads it).",
     };
 
     public static Command Create(Terminal terminal)

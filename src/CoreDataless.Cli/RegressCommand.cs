@@ -27,10 +27,10 @@ internal static class RegressCommand
     private static readonly Option<string?> Target = CommonOptions.Text("--target", "COLUMN",
         "The reported figure. [default: top1_error, error, accuracy or the like]");
 
-    private static readonly Option<string[]> Metrics = Columns("--metrics",
+    private static readonly Option<string[]> Metrics = CommonOptions.List("--metrics", "A,B,...",
         "Columns, ln:COLUMN or log10:COLUMN. [default: all columns of numbers]");
 
-    private static readonly Option<string[]> Group = Columns("--group",
+    private static readonly Option<string[]> Group = CommonOptions.List("--group", "A,B,...",
         "Models with the same values there are a series. [default: all are one]");
 
     private static readonly Option<int> Minimum = CommonOptions.Whole("--min-group", "Smaller series are left out.",
@@ -148,15 +148,5 @@ internal static class RegressCommand
             $"no series has {settings.Minimum} complete models (the largest, '{largest.Name}', has "
                 + $"{largest.Models.Count}{incomplete})",
             "name other columns with --group or --metrics, or a smaller --min-group");
-    }
-
-    private static Option<string[]> Columns(string name, string description)
-    {
-        Option<string[]> option = CommonOptions.Parsed<string[]>(name, "A,B,...", description,
-            text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), []);
-        // The help would spell the default as C# does; and a second list would be lost in silence.
-        option.DefaultValueFactory = null;
-        option.Arity = ArgumentArity.ExactlyOne;
-        return option;
     }
 }

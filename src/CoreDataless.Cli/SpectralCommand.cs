@@ -34,10 +34,11 @@ internal static class SpectralCommand
         "--fit", "Law of the tail: power law, or truncated power law.",
         ("PL", TailLaw.PowerLaw), ("TPL", TailLaw.TruncatedPowerLaw));
 
-    private static readonly Option<string> XMax = CommonOptions.Parsed(
+    private static readonly Option<string?> XMax = CommonOptions.Parsed<string?>(
         "--xmax", "none|force|K",
-        "force: the fit is bounded by the largest eigenvalue, as the paper's; K: the K largest are dropped.",
-        ParseXMax, "none");
+        "force: the fit is bounded by the largest eigenvalue, as the paper's always is; K: the K largest are dropped "
+            + "[default: none].",
+        ParseXMax, null);
 
     private static readonly Option<FingerFix> Fingers = CommonOptions.Choice(
         "--fix-fingers", "Remedy for a few large eigenvalues that inflate alpha.",
@@ -70,10 +71,10 @@ internal static class SpectralCommand
             : throw new FormatException($"'{text}' is not between 0 and 1"),
         Standard.Level);
 
-    private static readonly Option<string[]> Layers = Patterns(
-        "--layers", "Only these: numbers, types (conv2d, dense, ...) or names with * and ?, separated by commas.");
+    private static readonly Option<string[]> Layers = CommonOptions.List("--layers", "A,B",
+        "Only these: numbers, types (conv2d, dense, ...) or names with * and ?, separated by commas.");
 
-    private static readonly Option<string[]> Skip = Patterns("--skip", "Not these; as --layers.");
+    private static readonly Option<string[]> Skip = CommonOptions.List("--skip", "A,B", "Not these; as --layers.");
 
     private static readonly Option<int?> MinEvals = CommonOptions.Parsed<int?>(
         "--min-evals", "N",
@@ -145,7 +146,7 @@ internal static class SpectralCommand
         SpectralOptions options = standard with
         {
             Law = parsed.GetValue(Fit),
-            PowerLaw = PowerLaw(parsed.GetRequiredValue(XMax), isPaper),
+            PowerLaw = PowerLaw(parsed.GetValue(XMax), isPaper),
             Fingers = parsed.GetValue(Fingers),
             MpFit = parsed.GetValue(MpFit),
             Randomize = parsed.GetValue(Randomize),
@@ -181,12 +182,13 @@ internal static class SpectralCommand
         }
     }
 
-    private static PowerLawOptions PowerLaw(string xmax, bool isPaper)
+    private static PowerLawOptions PowerLaw(string? xmax, bool isPaper)
     {
+        if (isPaper && xmax == "none") throw new UsageException("--xmax none: the paper's dialect always bounds its fits");
         PowerLawOptions law = isPaper ? PowerLawOptions.Paper : new PowerLawOptions();
         return xmax switch
         {
-            "none" => law,
+            null or "none" => law,
             "force" => law with { Bounded = true },
             _ => law with { DropLargest = int.Parse(xmax, CultureInfo.InvariantCulture) },
         };
@@ -206,8 +208,4 @@ internal static class SpectralCommand
     }
 
     private static Option<bool> Flag(string name, string description) => new(name) { Description = description };
-
-    private static Option<string[]> Patterns(string name, string description) => CommonOptions.Parsed<string[]>(
-        name, "A,B", description,
-        text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), []);
 }

@@ -8,6 +8,11 @@ internal static class SpectralTable
 {
     private const int MostRows = 24;
     private const int MostConspicuous = 12;
+    private const int ShortestName = 8;
+    private const string LayerHead = "layer", NoteHead = "";
+
+    // In a narrow terminal; --csv has every column.
+    private static readonly string[] Dispensable = ["traps", "spikes", "lambda_max", "tail", "D", "rand dist", "N x M"];
 
     /// <summary>Shows the table.</summary>
     public static void Show(ConsoleOutput output, SpectralResult result, SpectralOptions options, bool all)
@@ -15,7 +20,7 @@ internal static class SpectralTable
         if (result.Rows.Count == 0) return;
         if (all || result.Rows.Count <= MostRows)
         {
-            output.Report(Build(result.Rows, options));
+            output.Report(Build(output, result.Rows, options));
             return;
         }
         SpectralRow[] conspicuous = [.. result.Rows.Where(IsConspicuous).OrderByDescending(Weight)];
@@ -27,7 +32,7 @@ internal static class SpectralTable
         output.Gap();
         int shown = Math.Min(conspicuous.Length, MostConspicuous);
         output.Paragraph($"Worth looking at: {shown} of {result.Rows.Count} rows");
-        output.Report(Build(conspicuous.Take(MostConspicuous), options));
+        output.Report(Build(output, [.. conspicuous.Take(MostConspicuous)], options));
         int more = conspicuous.Length - MostConspicuous;
         output.Paragraph((more > 0 ? $"... and {more} more that stand out; " : "") + "--all shows every row");
     }
@@ -43,30 +48,57 @@ internal static class SpectralTable
         _ => 0,
     };
 
-    private static Table Build(IEnumerable<SpectralRow> rows, SpectralOptions options)
+    private static Table Build(ConsoleOutput output, IReadOnlyList<SpectralRow> rows, SpectralOptions options)
     {
-        List<(string Head, Func<SpectralRow, string> Cell)> columns =
-        [
-            ("id", r => $"{r.Layer.Id}"),
-            ("layer", r => r.SliceId is { } slice ? $"{r.Layer.Name}:{slice}" : r.Layer.Name),
-            ("N x M", r => r.Rf > 1 && r.SliceId is null ? $"{r.N}x{r.M} ({r.Rf})" : $"{r.N}x{r.M}"),
-            ("alpha", Alpha),
-            ("D", r => Figures.Short(r.Truncated?.D ?? r.PowerLaw?.D)),
-            ("tail", r => (r.Truncated?.TailCount ?? r.PowerLaw?.TailCount) is { } n ? $"{n}/{r.NumEvals}" : "-"),
-            ("lambda_max", r => Figures.Short(r.Metrics?.SpectralNorm ?? r.Paper?.SpectralNorm)),
-        ];
-        if (options.MpFit) columns.Add(("spikes", r => $"{r.MarchenkoPastur?.NumSpikes}"));
-        if (options.Randomize) columns.Add(("rand dist", r => Figures.Of(r.Randomization?.Distance)));
-        if (options.Compare) columns.Add(("law", r => r.Comparison?.Favoured ?? "-"));
-        columns.Add(("", Note));
+        List<TextColumn> columns = [.. Columns(options).Select(c => new TextColumn(c.Head, [.. rows.Select(c.Cell)]))];
+        Fit(columns, output.Width);
         Table table = Tables.Plain([.. columns.Select(c => c.Head)]);
-        foreach ((int index, (string head, _)) in columns.Index())
+        foreach ((int index, TextColumn column) in columns.Index())
         {
-            if (head is not ("layer" or "")) table.Columns[index].RightAligned();
             table.Columns[index].NoWrap();
+            if (column.Head is not (LayerHead or NoteHead)) table.Columns[index].RightAligned();
         }
-        foreach (SpectralRow row in rows) table.Row(columns.Select(c => c.Cell(row)));
+        for (int row = 0; row < rows.Count; row++) table.Row(columns.Select(c => c.Cells[row]));
         return table;
+    }
+
+    // What matters least goes first, then names lose their beginnings: a number that is cut in two is a false one.
+    private static void Fit(List<TextColumn> columns, int width)
+    {
+        foreach (string head in Dispensable)
+        {
+            if (Width(columns) <= width) return;
+            columns.RemoveAll(c => c.Head == head);
+        }
+        int layer = columns.FindIndex(c => c.Head == LayerHead);
+        int room = Math.Max(ShortestName, columns[layer].Width - (Width(columns) - width));
+        columns[layer] = new TextColumn(LayerHead,
+            [.. columns[layer].Cells.Select(n => n.Length <= room ? n : "…" + n[^(room - 1)..])]);
+    }
+
+    // Two of padding and one between columns.
+    private static int Width(List<TextColumn> columns) => columns.Sum(c => c.Width + 3) + 1;
+
+    private static IEnumerable<(string Head, Func<SpectralRow, string> Cell)> Columns(SpectralOptions options)
+    {
+        yield return ("id", r => $"{r.Layer.Id}");
+        yield return (LayerHead, r => Harmless.Line(r.SliceId is { } slice ? $"{r.Layer.Name}:{slice}" : r.Layer.Name));
+        yield return ("N x M", r => r.Rf > 1 && r.SliceId is null ? $"{r.N}x{r.M} ({r.Rf})" : $"{r.N}x{r.M}");
+        yield return ("alpha", Alpha);
+        if (options.Law == TailLaw.TruncatedPowerLaw) yield return ("Lambda", r => Figures.Short(r.Truncated?.Lambda));
+        if (options.Fingers == FingerFix.ClipXMax) yield return ("fingers", r => $"{r.Clipped?.NumFingers}");
+        yield return ("D", r => Figures.Short(r.Truncated?.D ?? r.PowerLaw?.D));
+        yield return ("tail",
+            r => (r.Truncated?.TailCount ?? r.PowerLaw?.TailCount) is { } n ? $"{n}/{r.NumEvals}" : "-");
+        yield return ("lambda_max", r => Figures.Short(r.Metrics?.SpectralNorm ?? r.Paper?.SpectralNorm));
+        if (options.MpFit) yield return ("spikes", r => $"{r.MarchenkoPastur?.NumSpikes}");
+        if (options.Randomize)
+        {
+            yield return ("rand dist", r => Figures.Of(r.Randomization?.Distance));
+            yield return ("traps", r => $"{r.Randomization?.MarchenkoPastur?.NumSpikes}");
+        }
+        if (options.Compare) yield return ("law", r => r.Comparison?.Favoured ?? "-");
+        yield return (NoteHead, Note);
     }
 
     private static string Alpha(SpectralRow row) => row switch
@@ -79,4 +111,9 @@ internal static class SpectralTable
 
     // The reason stands among the warnings, once for all layers that have it.
     private static string Note(SpectralRow row) => row.Failure is null ? row.Warning : "no fit";
+
+    private sealed record TextColumn(string Head, IReadOnlyList<string> Cells)
+    {
+        public int Width => Math.Max(Head.Length, Cells.Max(c => c.Length));
+    }
 }

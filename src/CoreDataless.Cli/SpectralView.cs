@@ -43,7 +43,10 @@ internal static class SpectralView
     {
         bool isPaper = options.Dialect == SpectralDialect.Paper;
         string version = isPaper ? "WeightWatcher 0.2.7" : "WeightWatcher 0.7.5.5";
-        string law = SpectralWords.Of(options.Law) + (options.PowerLaw.Bounded ? ", bounded" : "");
+        string law = SpectralWords.Of(options.Law)
+            + (options.PowerLaw.Bounded ? ", bounded" : "")
+            + (options.PowerLaw.DropLargest is > 0 and var k ? $", without the {k} largest" : "")
+            + (options.Fingers == FingerFix.None ? "" : $", {SpectralWords.Of(options.Fingers)}");
         return $"{options.Dialect.Word()} ({version}), convolutions: {SpectralWords.Of(options.Layers.Convolutions)}, "
             + $"fit: {law}";
     }
@@ -55,7 +58,8 @@ internal static class SpectralView
         grid.Add("model", facts.File);
         grid.Add("layers", $"{result.Layers} analysed, {result.Skipped.Count} tensors skipped; "
             + $"{facts.FloatCount:N0} numbers in the file");
-        if (facts.StatedAccuracy is { } accuracy) grid.Add("stated accuracy", Figures.Percent(accuracy));
+        if (report.Settings.BaseModel is { } parent) grid.Add("difference to", parent);
+        else if (facts.StatedAccuracy is { } accuracy) grid.Add("stated accuracy", Figures.Percent(accuracy));
         grid.Add("dialect", Recipe(report.Settings.Options));
         grid.Add("device", $"{report.Device.Name} ({report.Device.Description}), {Figures.Time(model.TotalSeconds)}");
         grid.Add("", "");

@@ -16,6 +16,8 @@ public static class SpectralFindings
     [
         .. NotFinished(result),
         .. Failed(result),
+        .. NotThere(result),
+        .. AtBound(result),
         .. Ties(result),
         .. ShortTails(result),
         .. NothingThere(result),
@@ -30,6 +32,21 @@ public static class SpectralFindings
         .Where(r => r.Failure is not null)
         .GroupBy(r => r.Failure!, StringComparer.Ordinal)
         .Select(g => $"{Names([.. g])}: {g.Key}; what is missing is in no mean");
+
+    private static IEnumerable<string> NotThere(SpectralResult result)
+    {
+        SpectralRow[] more = [.. result.Rows.Where(r => !r.Layer.IsInWeightWatcher)];
+        if (more.Length > 0)
+            yield return $"{more.Length} of {result.Rows.Count} rows are of tensors that WeightWatcher leaves out "
+                + $"({Names(more)}): its means are without them (--skip)";
+    }
+
+    private static IEnumerable<string> AtBound(SpectralResult result)
+    {
+        int bound = result.Rows.Count(r => r.IsAtBound);
+        if (bound > 0)
+            yield return $"alpha of {bound} rows is at its least value, 1: the cut-off alone makes those tails";
+    }
 
     private static IEnumerable<string> Ties(SpectralResult result)
     {

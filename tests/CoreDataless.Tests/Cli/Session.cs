@@ -14,12 +14,15 @@ internal sealed record Session(int Code, string Out, string Error)
 
     public static Session Run(params string[] args) => Run(CancellationToken.None, args);
 
-    public static Session Run(CancellationToken cancellation, params string[] args)
+    public static Session Run(CancellationToken cancellation, params string[] args) => InWidth(100, cancellation, args);
+
+    /// <summary>In a terminal so many characters wide.</summary>
+    public static Session InWidth(int width, CancellationToken cancellation, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new MemoryStream();
-        var terminal = new Terminal(output, error, OutIsTerminal: false, ErrorIsTerminal: false, Width: 100, () =>
+        var terminal = new Terminal(output, error, OutIsTerminal: false, ErrorIsTerminal: false, Width: width, () =>
             bytes);
         int code = CommandLine.Run(args, terminal, cancellation);
         return new Session(code, output + Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());

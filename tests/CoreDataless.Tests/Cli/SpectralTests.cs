@@ -75,6 +75,48 @@ public sealed class SpectralTests : IDisposable
         Assert.Equal(148, Regex.Count(all, @"^ +\d+ +\S+:\d ", RegexOptions.Multiline));
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    public void No_number_is_folded_in_a_narrow_terminal(int width)
+    {
+        Session session = Session.InWidth(
+            width, CancellationToken.None, "spectral", Session.Sample("100"), "--mp-fit", "--randomize");
+        MatchCollection rows = Regex.Matches(session.Out, @"^ +(?<id>\d+) .*\d\.\d\d ± \d", RegexOptions.Multiline);
+        Assert.Equal(Enumerable.Range(0, 21).Select(i => $"{1 + (2 * i)}"), rows.Select(r => r.Groups["id"].Value));
+        Assert.True(session.Out.Split('\n').Max(l => l.Length) <= width);
+    }
+
+    [Theory]
+    [InlineData("model-00001-of-00002.safetensors")]
+    [InlineData("model.safetensors.index.json")]
+    public void No_result_replaces_a_file_of_a_sharded_model(string result)
+    {
+        string shard = "model-00001-of-00002.safetensors", index = _scratch.Path("model.safetensors.index.json");
+        File.Copy(Session.Sample("025"), _scratch.Path(shard));
+        File.WriteAllText(index, "{\"weight_map\": {\"conv1.weight\": \"" + shard + "\"}}");
+        byte[] before = File.ReadAllBytes(_scratch.Path(result));
+        foreach (string model in (string[])[_scratch.Folder, index])
+        {
+            Assert.Equal(2, Session.Run("spectral", model, "--json", _scratch.Path(result)).Code);
+            Assert.Equal(2, Session.Run(
+                "spectral", Session.Sample("025"), "--base", model, "--csv", _scratch.Path(result)).Code);
+        }
+        Assert.Equal(before, File.ReadAllBytes(_scratch.Path(result)));
+        Assert.Equal(0, Session.Run("spectral", _scratch.Folder, "--json", _scratch.Path("new.json")).Code);
+    }
+
+    [Fact]
+    public void The_head_says_what_was_measured()
+    {
+        Session session = Session.Run("spectral", Session.Sample("100"), "--base", Session.Sample("025"), "--xmax", "2",
+            "--fix-fingers", "clip_xmax", "-q");
+        Assert.Contains("difference to", session.Out, StringComparison.Ordinal);
+        Assert.Contains("PL, without the 2 largest, clip_xmax", session.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("stated accuracy", session.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Several_models_are_ranked_by_the_mean_that_is_asked_for()
     {
@@ -107,6 +149,9 @@ public sealed class SpectralTests : IDisposable
     [InlineData(2, "spectral", "x", "--dialect", "paper", "--xmax", "3")]
     [InlineData(2, "spectral", "x", "--fit", "TPL", "--compare")]
     [InlineData(2, "spectral", "x", "--bootstrap", "3")]
+    [InlineData(2, "spectral", "x", "--dialect", "paper", "--xmax", "none")]
+    [InlineData(2, "spectral", "x", "--layers", "1", "--layers", "3")]
+    [InlineData(2, "spectral", "SAMPLE", "--layers", "dense", "--skip", "linear")]
     [InlineData(2, "spectral", "x", "--level", "1")]
     [InlineData(2, "spectral", "x", "--rank-by", "luck")]
     [InlineData(3, "spectral", "nowhere.pth")]

@@ -60,6 +60,8 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
             }
         }
         double[] eigenvalues = Eigenvalues.Of(values, _scale);
+        if (double.IsInfinity(eigenvalues[^1]) || (eigenvalues[^1] == 0 && values.ContainsAnyExcept(0)))
+            return row with { Failure = "the squares of the singular values leave the range of double precision" };
         row = row with { Eigenvalues = options.KeepEigenvalues ? eigenvalues : null };
         row = options.Dialect == SpectralDialect.Paper
             ? PaperRow(row, eigenvalues, cancellation)
@@ -183,7 +185,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
         double[] tail = Array.FindAll(eigenvalues, x => x > law.Threshold);
         if (tail.Length < 2)
             return string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"{tail.Length} eigenvalues above {law.Threshold}: too few for a fit");
+                $"too few eigenvalues above {law.Threshold} for a fit: {tail.Length}");
         return tail[0] == tail[^1] ? "all eigenvalues are equal" : "no power law fits";
     }
 }

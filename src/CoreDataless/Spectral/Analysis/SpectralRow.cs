@@ -76,7 +76,10 @@ public sealed record SpectralRow
     public string Status => Alpha is not null ? "success" : "failed";
 
     /// <summary>WeightWatcher's word for this alpha.</summary>
-    public string Warning => AlphaWarning.Of(Alpha);
+    public string Warning => IsAtBound ? "" : AlphaWarning.Of(Alpha);
+
+    /// <summary>Is the truncated law's alpha at its least value, so that the cut-off alone makes the tail?</summary>
+    public bool IsAtBound => Truncated is { Alpha: < 1 + 1e-6 };
 }
 
 /// <summary>What a table says of a layer; the weights may be gone by then.</summary>
@@ -86,7 +89,10 @@ public sealed record SpectralRow
 /// <param name="Shape">The tensor's sizes.</param>
 public sealed record LayerFacts(int Id, string Name, LayerType Type, IReadOnlyList<long> Shape)
 {
+    /// <summary>Does WeightWatcher 0.7.5.5 look at such a tensor of a state dict, if it is large enough?</summary>
+    public bool IsInWeightWatcher { get; init; }
+
     /// <summary>Of a layer.</summary>
     public static LayerFacts Of(SpectralLayer layer) =>
-        new(layer.Id, layer.Name, layer.Type, layer.Tensor.Shape);
+        new(layer.Id, layer.Name, layer.Type, layer.Tensor.Shape) { IsInWeightWatcher = LayerNames.IsWeightWatchers(layer) };
 }

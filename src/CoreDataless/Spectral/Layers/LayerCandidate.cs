@@ -45,7 +45,7 @@ internal sealed record LayerCandidate(
             // Of depthwise convolutions, and of those with a single channel, each slice has one singular value.
             bool isDepthwise = layer.M == 1 && filter.Convolutions != ConvolutionMode.Stack;
             string advice = isDepthwise ? "; --conv stack has more" : "";
-            return $"{values} eigenvalues, fewer than {filter.MinEigenvalues}{advice}";
+            return $"{values} eigenvalue{(values == 1 ? "" : "s")}, fewer than {filter.MinEigenvalues}{advice}";
         }
         if (filter.MaxEigenvalues > 0 && values > filter.MaxEigenvalues)
             return $"{values} eigenvalues, more than {filter.MaxEigenvalues}";

@@ -20,7 +20,7 @@ public sealed record LayerCatalog(IReadOnlyList<SpectralLayer> Layers, IReadOnly
     private const int MostListed = 40;
 
     /// <summary>Looks at names, types and shapes; no weight is read.</summary>
-    /// <exception cref="LayerFilterException">A pattern of the filter fits nothing.</exception>
+    /// <exception cref="LayerFilterException">A pattern of the filter fits nothing, or all leave nothing.</exception>
     public static LayerCatalog Of(Checkpoint checkpoint, LayerFilter filter)
     {
         List<LayerCandidate> all = LayerCandidate.AllOf(checkpoint, filter.SplitFused);
@@ -34,6 +34,8 @@ public sealed record LayerCatalog(IReadOnlyList<SpectralLayer> Layers, IReadOnly
             if (candidate.WhyNot(filter) is { } reason) skipped.Add(candidate.Skip(reason));
             else layers.Add(candidate.Take());
         }
+        if (layers.Count + skipped.Count == 0 && all.Count > 0)
+            throw new LayerFilterException("what is to be analysed is also left out: nothing remains");
         return new LayerCatalog(layers, skipped);
     }
 

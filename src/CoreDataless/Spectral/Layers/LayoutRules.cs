@@ -16,12 +16,14 @@ internal static class LayoutRules
     {
         if (!tensor.DType.IsFloatingPoint()) return (null, $"{tensor.DType.Name()}, no floating-point numbers");
         if (tensor.Count == 0) return (null, "no elements");
+        if (tensor.Shape.Count > 1 && LayerNames.IsBuffer(tensor.Name)) return (null, "no weights, by its name");
         if (tensor.Shape.Count > MostDimensions) return (null, $"{tensor.Shape.Count} dimensions");
         if (tensor.Shape.Any(size => size > Array.MaxLength)) return (null, "too large a side");
         int[] shape = [.. tensor.Shape.Select(size => (int)size)];
         MatrixLayout? layout = shape switch
         {
             [] or [_] => null,
+            { Length: > 2 } when shape.Count(size => size > 1) < 2 => null,
             [var rows, var columns] => Matrix(tensor.Name, rows, columns),
             [_, _, _] => OfThree(tensor.Name, shape),
             _ => Convolution(shape, IsKerasKernel(tensor.Name) || IsChannelsLast(shape)),
@@ -29,7 +31,6 @@ internal static class LayoutRules
         return layout switch
         {
             null => (null, shape.Length == 0 ? "a single number" : "a vector"),
-            { Rows: 1 } or { Columns: 1 } when !layout.Type.IsConvolution() => (null, "a vector: one side is 1"),
             _ when layout.Type.IsConvolution() && tensor.Count > Array.MaxLength => (null, "too large a convolution"),
             _ => (layout, null),
         };
@@ -41,7 +42,11 @@ internal static class LayoutRules
         bool firstIsLeast = shape[0] < Math.Min(shape[1], shape[2]);
         if (Has(name, "expert") || (firstIsLeast && shape[0] > 1 && !Has(name, "conv")))
             return new MatrixLayout(LayerType.Experts, shape[0], shape[1], shape[2]);
-        if (firstIsLeast && !Has(name, "conv")) return Matrix(name, shape[1], shape[2]);
+        if (!Has(name, "conv") && shape.Contains(1))
+        {
+            int[] sides = [.. shape.Where(size => size > 1)];
+            return Matrix(name, sides[0], sides[1]);
+        }
         return Convolution(shape, IsKerasKernel(name));
     }
 

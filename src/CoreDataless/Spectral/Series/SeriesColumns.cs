@@ -22,7 +22,7 @@ public sealed record SeriesColumns(
     string Reported, ReportedAs As, IReadOnlyList<SeriesMetric> Metrics, IReadOnlyList<string> Groups)
 {
     private const string WholeTable = "all";
-    private static readonly string[] ReportedNames = ["top1_error", "error", "err", "top1_accuracy", "accuracy", "acc"];
+    private static readonly string[] ReportedNames = ["top1_error", "error", "err", "top1_accuracy", "accuracy", "acc", "top1"];
     private static readonly string[] ModelNames = ["model", "modelname", "name", "file"];
 
     /// <summary>The column that probably holds the reported figure, or null.</summary>

@@ -1,6 +1,7 @@
 using CoreDataless.Checkpoints;
 using CoreDataless.Engine;
 using CoreDataless.Engine.Cpu;
+using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 using CoreDataless.Tests.Checkpoints;
 using CoreDataless.Tests.Cli;
@@ -79,6 +80,25 @@ public sealed class SpectralAnalyzerTests : IDisposable
         Assert.Equal(["a", "a"], result.Rows.Select(r => r.Layer.Name));
         Assert.Equal(2, result.Layers);
         Assert.True(result.Complete);
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e-300)]
+    public void Squares_beyond_double_precision_are_named(double size)
+    {
+        double[] weights = [.. Random(30 * 20, seed: 6).Select(w => w * size)];
+        SpectralRow row = Assert.Single(Analyze(new SpectralOptions(), ("a.weight", [30, 20], weights)).Rows);
+        Assert.Contains("range of double precision", row.Failure);
+    }
+
+    [Fact]
+    public void What_the_tool_leaves_out_is_said()
+    {
+        SpectralResult result = Analyze(new SpectralOptions(),
+            ("a.weight", [30, 20], Random(600, seed: 7)), ("attn.in_proj_weight", [30, 20], Random(600, seed: 8)));
+        Assert.Contains(SpectralFindings.Of(result), w => w.StartsWith(
+            "1 of 2 rows are of tensors that WeightWatcher leaves out (attn.in_proj_weight)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public class LayerCatalogTests
     [InlineData("model.embed_tokens.weight", LayerType.Embedding, 50, 4, 1, 50, 4)]
     [InlineData("wpe.weight", LayerType.Embedding, 9, 4, 1, 9, 4)]
     [InlineData("pos_embed", LayerType.Embedding, 9, 4, 1, 1, 9, 4)]
+    [InlineData("pos.pe", LayerType.Dense, 9, 4, 1, 9, 1, 4)]
     [InlineData("scale", LayerType.Dense, 9, 4, 1, 9, 4)]
     [InlineData("lstm.weight_ih_l0_reverse", LayerType.Recurrent, 12, 2, 1, 12, 2)]
     [InlineData("conv.weight", LayerType.Conv1d, 6, 4, 3, 4, 6, 3)]
@@ -68,7 +69,7 @@ public class LayerCatalogTests
     [Theory]
     [InlineData("F32", "a single number")]
     [InlineData("F32", "a vector", 5)]
-    [InlineData("F32", "a vector: one side is 1", 1, 5)]
+    [InlineData("F32", "a vector", 1, 1, 5)]
     [InlineData("F32", "no elements", 0, 5)]
     [InlineData("I64", "int64, no floating-point numbers", 5, 5)]
     [InlineData("F32", "6 dimensions", 2, 2, 2, 2, 2, 2)]
@@ -80,6 +81,30 @@ public class LayerCatalogTests
         Assert.Contains(reason, skipped.Reason);
         Assert.Equal((1, "x.weight"), (skipped.Id, skipped.Name));
     }
+
+    [Theory]
+    [InlineData("blocks.0.attn.mask", 8, 8)]
+    [InlineData("h.0.attn.bias", 1, 1, 8, 8)]
+    [InlineData("layers.1.attn_mask", 4, 8, 8)]
+    [InlineData("bn.running_cov", 8, 8)]
+    public void Names_of_buffers_are_no_layers(string name, params int[] shape)
+    {
+        SkippedTensor skipped = Assert.Single(Of(All, new SafeTensorsFile.Entry(name, "F32", shape)).Skipped);
+        Assert.Equal("no weights, by its name", skipped.Reason);
+    }
+
+    // 0.2.7 has a spectral norm of a head with one output; today's tool wants ten eigenvalues.
+    [Fact]
+    public void A_single_row_is_a_matrix_of_one_eigenvalue()
+    {
+        var entry = new SafeTensorsFile.Entry("head.weight", "F32", 1, 30);
+        Assert.Equal((30, 1), (Of(All, entry).Layers[0].N, Of(All, entry).Layers[0].M));
+        Assert.Equal("1 eigenvalue, fewer than 10", Of(new LayerFilter(), entry).Skipped[0].Reason);
+    }
+
+    [Fact]
+    public void What_includes_and_excludes_the_same_is_refused() => Assert.Throws<LayerFilterException>(
+        () => Of(new LayerFilter { Include = ["dense"], Exclude = ["fc"] }, new SafeTensorsFile.Entry("fc.weight", "F32", 20, 30)));
 
     [Fact]
     public void What_WeightWatcher_does_not_see_is_counted_after_what_it_sees()
