@@ -6,14 +6,20 @@ namespace CoreDataless.Engine.Cpu.Singular;
 /// value is off by 2^-52 * (largest value) * (condition of A): for whoever knows that A is well conditioned.
 /// </summary>
 /// <remarks>
-/// Golub, Van Loan, "Matrix Computations", 4th edition, sections 4.2.6 (blocked Cholesky) and 5.3.2 (the error).
+/// Golub, Van Loan, "Matrix Computations", 4th edition, sections 4.2 (Cholesky) and 5.3 (what the square costs).
 /// </remarks>
-internal sealed unsafe class GramTriangle(MatrixProduct product, DoubleKernels kernels)
+internal sealed unsafe class GramTriangle(MatrixProduct product, DoubleKernels kernels, WorkerTeam team)
+    : IParallelBody
 {
     private const int RowsAtOnce = 256;
+    private const int ColumnsPerChunk = 64;
     private const int Width = 48;
 
     private readonly AlignedDoubles _memory = new();
+    private MatrixView _rows;
+    private MatrixView _transpose;
+    private int _depth;
+    private int _columns;
 
     /// <summary>Doubles of working memory.</summary>
     public static long WorkLength(int columns) => columns * MatrixView.PaddedStride(RowsAtOnce);
@@ -26,15 +32,23 @@ internal sealed unsafe class GramTriangle(MatrixProduct product, DoubleKernels k
     /// <param name="cancellation">Ends the work early.</param>
     public void Absorb(MatrixView square, MatrixView block, int rows, int columns, CancellationToken cancellation)
     {
-        var transpose = new MatrixView(_memory.Reserve(WorkLength(columns)), MatrixView.PaddedStride(RowsAtOnce));
+        _transpose = new MatrixView(_memory.Reserve(WorkLength(columns)), MatrixView.PaddedStride(RowsAtOnce));
+        _columns = columns;
         for (int first = 0; first < rows; first += RowsAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
-            int depth = Math.Min(RowsAtOnce, rows - first);
-            MatrixView some = block.From(first, 0);
-            some.TransposeTo(transpose, depth, columns);
-            product.RunUpper(ProductMode.Add, square, transpose, some, depth, columns);
+            (_rows, _depth) = (block.From(first, 0), Math.Min(RowsAtOnce, rows - first));
+            team.Run(this, (columns + ColumnsPerChunk - 1) / ColumnsPerChunk);
+            product.RunUpper(ProductMode.Add, square, _transpose, _rows, _depth, columns);
         }
+    }
+
+    // The transpose of some columns.
+    public void Invoke(int chunk, int worker)
+    {
+        int first = chunk * ColumnsPerChunk;
+        int count = Math.Min(ColumnsPerChunk, _columns - first);
+        _rows.From(0, first).TransposeTo(_transpose.From(first, 0), _depth, count);
     }
 
     /// <summary>Replaces X by R, zeros below it included.</summary>

@@ -40,7 +40,7 @@ internal sealed unsafe class MatrixSolver
         _loader = new MatrixLoader(team);
         _product = new MatrixProduct(kernels, team);
         var reflectors = new ReflectorBlock(kernels, team, _product);
-        _gram = new GramTriangle(_product, kernels);
+        _gram = new GramTriangle(_product, kernels, team);
         _tall = new TallReduction(_product, reflectors);
         _toBand = new BandReduction(_product, reflectors);
         _chase = new BulgeChase(kernels, team);
