@@ -68,7 +68,7 @@ internal sealed class MatrixRecipe(ulong seed)
         return Fill(rows, columns, (r, c) => low[r, c] + Math.ScaleB(Next() - 0.5, -45));
     }
 
-    private double[,] EqualColumns(int rows, int columns)
+    public double[,] EqualColumns(int rows, int columns)
     {
         double[,] one = Uniform(rows, 1);
         return Fill(rows, columns, (r, _) => one[r, 0]);

@@ -74,6 +74,43 @@ public class SingularValueContractTests
         Assert.Equal(Matrices.Values(matrices), values);
     }
 
+    [Theory]
+    [InlineData(1_000, 1_000)]
+    [InlineData(20_000, 100)]
+    [InlineData(100, 20_000)]
+    public void Cancellation_is_heard_while_a_matrix_is_read(int rows, int columns)
+    {
+        using var backend = new CpuBackend(new CpuOptions(2));
+        using ISingularValues solver = backend.CreateSingularValues();
+        using var cancelled = new CancellationTokenSource();
+        var matrices = new WatchedMatrices(new Matrices(new double[rows, columns]), cancelled.Cancel);
+        var values = new double[Math.Min(rows, columns)];
+        Assert.ThrowsAny<OperationCanceledException>(() => solver.Compute(matrices, values, cancelled.Token));
+        Assert.InRange(matrices.Reads, 1, 2);
+    }
+
+    [Theory]
+    [InlineData(100, 90, 1)]
+    [InlineData(400, 390, 1)]
+    [InlineData(5_000, 100, 1)]
+    [InlineData(100, 5_000, 3)]
+    [InlineData(60_000, 20, 1)]
+    public void The_estimate_of_memory_is_what_is_taken(int rows, int columns, int count)
+    {
+        using var backend = new CpuBackend(new CpuOptions(1));
+        var recipe = new MatrixRecipe(12);
+        var matrices = new Matrices([.. Enumerable.Range(0, count).Select(_ => recipe.EqualColumns(rows, columns))]);
+        var values = new double[count * Math.Min(rows, columns)];
+        using ISingularValues first = backend.CreateSingularValues();
+        first.Compute(matrices, values, CancellationToken.None);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using ISingularValues solver = backend.CreateSingularValues();
+        long made = GC.GetAllocatedBytesForCurrentThread() - before;
+        solver.Compute(matrices, values, CancellationToken.None);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(solver.EstimateBytes(matrices), 0.9 * (taken - made), 1.1 * taken);
+    }
+
     [Fact]
     public void Values_need_room_of_the_right_length()
     {

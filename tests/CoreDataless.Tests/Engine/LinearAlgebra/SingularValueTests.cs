@@ -91,12 +91,14 @@ public class SingularValueTests
 
     // A matrix of half a million rows, of which a part is held at once; its values are known from one copy.
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_matrix_larger_than_the_working_memory_is_read_in_blocks(bool tall)
+    [InlineData("uniform", true)]
+    [InlineData("uniform", false)]
+    [InlineData("condition", true)]
+    [InlineData("condition", false)]
+    public void A_matrix_larger_than_the_working_memory_is_read_in_blocks(string kind, bool tall)
     {
-        const int copies = 20_000;
-        double[,] one = new MatrixRecipe(5).Uniform(25, 20);
+        const int copies = 25_000;
+        double[,] one = MatrixRecipe.Make(kind, 5, 20, 20);
         double[] expected = [.. Matrices.Reference(one).Select(v => v * Math.Sqrt(copies))];
         var matrix = new Copies(one, copies, tall);
         using var backend = new CpuBackend();

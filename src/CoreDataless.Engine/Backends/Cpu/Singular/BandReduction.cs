@@ -47,6 +47,7 @@ internal sealed unsafe class BandReduction
             MatrixView right = across.From(w, 0);
             for (int i = 0; i < w; i++)
                 new ReadOnlySpan<double>(pivot.Row(i), c).CopyTo(new Span<double>(right.Row(i), c));
+            cancellation.ThrowIfCancellationRequested();
             int v = _reflectors.Factor(right, w, c, band.View.From(k, k + w));
             _reflectors.Combine(right, v, c, combined);
             MatrixView rest = a.From(k + w, k + w), below = down.From(w, 0), x = below.From(0, w);

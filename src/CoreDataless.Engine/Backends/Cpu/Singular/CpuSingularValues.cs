@@ -28,7 +28,9 @@ internal sealed unsafe class CpuSingularValues : ISingularValues, IParallelBody
     }
 
     public long EstimateBytes(IMatrixBatch matrices) =>
-        MatrixSolver.EstimateBytes(matrices) * (SideBySide(matrices) ? Math.Min(_team.Size, matrices.Count) : 1);
+        SideBySide(matrices)
+            ? _alone[0].EstimateBytes(matrices) * Math.Min(_team.Size, matrices.Count)
+            : _together.EstimateBytes(matrices);
 
     public void Compute(IMatrixBatch matrices, Span<double> values, CancellationToken cancellation)
     {
@@ -86,5 +88,5 @@ internal sealed unsafe class CpuSingularValues : ISingularValues, IParallelBody
     // One thread for each matrix needs no waiting, but matrices enough to keep all threads busy to the end.
     private bool SideBySide(IMatrixBatch matrices) =>
         MatrixSolver.IsSmall(matrices)
-        || (matrices.Count >= 2 * _team.Size && MatrixSolver.EstimateBytes(matrices) <= MostBytesSideBySide);
+        || (matrices.Count >= 2 * _team.Size && _alone[0].EstimateBytes(matrices) <= MostBytesSideBySide);
 }

@@ -27,6 +27,7 @@ internal unsafe ref struct Dqds
     private readonly double* _e;
     private readonly double* _nextQ;
     private readonly double* _nextE;
+    private readonly CancellationToken _cancellation;
 
     // The block at work, and the sum of the shifts it has seen.
     private int _low;
@@ -42,8 +43,9 @@ internal unsafe ref struct Dqds
     // Where a block begins that waits for those to its right, and the shifts it has seen.
     private readonly record struct Waiting(int Low, double Shifted);
 
-    private Dqds(double* memory, int count)
+    private Dqds(double* memory, int count, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         _q = memory;
         _e = _q + count;
         _nextQ = _e + count;
@@ -58,7 +60,9 @@ internal unsafe ref struct Dqds
     /// <param name="above">One less.</param>
     /// <param name="values">Receives the values.</param>
     /// <param name="work">See <see cref="WorkLength"/>.</param>
-    public static void Values(double* diagonal, double* above, Span<double> values, double* work)
+    /// <param name="cancellation">Ends the work early.</param>
+    public static void Values(
+        double* diagonal, double* above, Span<double> values, double* work, CancellationToken cancellation)
     {
         int count = values.Length;
         double largest = 0;
@@ -76,7 +80,7 @@ internal unsafe ref struct Dqds
             double q = diagonal[i] * scale, e = i < count - 1 ? above[i] * scale : 0;
             (work[i], work[count + i]) = (q * q, e * e);
         }
-        var solver = new Dqds(work, count);
+        var solver = new Dqds(work, count, cancellation);
         solver.Solve(values, new Span<Waiting>(work + 4 * (nint)count, count));
         values.Sort(static (a, b) => b.CompareTo(a));
         foreach (ref double value in values) value /= scale;
@@ -158,6 +162,7 @@ internal unsafe ref struct Dqds
     // One step, with a smaller shift where the first is too large. Without a shift a step always succeeds.
     private void Advance()
     {
+        _cancellation.ThrowIfCancellationRequested();
         double shift = Shift();
         for (int failures = 0; !Step(shift); failures++)
         {

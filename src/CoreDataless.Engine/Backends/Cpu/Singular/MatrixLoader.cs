@@ -18,9 +18,10 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
     private int _sourceFirst;
     private int _sourceCount;
     private int _rowsPerChunk;
+    private CancellationToken _cancellation;
 
-    /// <summary>Doubles of working memory for each thread.</summary>
-    public static long ScratchLength(IMatrixBatch batch) => (long)RowsPerChunk(batch) * batch.Columns;
+    /// <summary>Doubles of working memory.</summary>
+    public long WorkLength(IMatrixBatch batch) => team.Size * ScratchLength(batch);
 
     /// <summary>Reads rows of the taller form into the destination.</summary>
     /// <param name="batch">The matrices.</param>
@@ -28,14 +29,17 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
     /// <param name="first">The first row.</param>
     /// <param name="count">How many; 0 to look at all and keep none.</param>
     /// <param name="destination">Receives the rows.</param>
+    /// <param name="cancellation">Ends the work early.</param>
     /// <returns>The largest magnitude among what was read; infinite or NaN when something is not finite.</returns>
-    public double Load(IMatrixBatch batch, int index, int first, int count, MatrixView destination)
+    public double Load(
+        IMatrixBatch batch, int index, int first, int count, MatrixView destination, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         (_batch, _index, _first, _count, _destination) = (batch, index, first, count, destination);
         bool wide = batch.Rows < batch.Columns;
         (_sourceFirst, _sourceCount) = wide || count == 0 ? (0, batch.Rows) : (first, count);
         _rowsPerChunk = RowsPerChunk(batch);
-        _scratch.Reserve(team.Size * ScratchLength(batch));
+        _scratch.Reserve(WorkLength(batch));
         Array.Clear(_largest);
         team.Run(this, (_sourceCount + _rowsPerChunk - 1) / _rowsPerChunk);
         _batch = null;
@@ -44,6 +48,7 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
 
     public void Invoke(int chunk, int worker)
     {
+        _cancellation.ThrowIfCancellationRequested();
         IMatrixBatch batch = _batch!;
         int columns = batch.Columns;
         int row = _sourceFirst + chunk * _rowsPerChunk;
@@ -81,6 +86,9 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
         for (; i < bits.Length; i++) result = Math.Max(result, bits[i] & long.MaxValue);
         return result;
     }
+
+    // For each thread.
+    private static long ScratchLength(IMatrixBatch batch) => (long)RowsPerChunk(batch) * batch.Columns;
 
     private static int RowsPerChunk(IMatrixBatch batch) =>
         Math.Clamp(DoublesPerChunk / batch.Columns, 1, batch.Rows);

@@ -30,6 +30,7 @@ internal sealed unsafe class MatrixProduct : IParallelBody
     private MatrixView _result;
     private (int Rows, int Depth, int Columns) _size;
     private bool _transposed;
+    private bool _upper;
     private ProductMode _mode;
     private int _strips;
 
@@ -38,21 +39,35 @@ internal sealed unsafe class MatrixProduct : IParallelBody
         (_kernels, _team) = (kernels, team);
         _panel = kernels.TileColumns;
         _scratchPerWorker = (PanelsPerStrip * Depth + kernels.TileRows) * _panel;
-        _scratch.Reserve((long)team.Size * _scratchPerWorker);
+        _scratch.Reserve(WorkLength);
     }
+
+    /// <summary>Doubles of working memory, whatever the factors.</summary>
+    public long WorkLength => (long)_team.Size * _scratchPerWorker;
 
     /// <summary>
     /// result (rows x columns) from left (rows x depth) and right: depth x columns, or its transpose.
     /// </summary>
     public void Run(
         ProductMode mode, MatrixView result, MatrixView left, MatrixView right, bool transposed,
-        int rows, int depth, int columns)
+        int rows, int depth, int columns) =>
+        Run(mode, result, left, right, transposed, upper: false, (rows, depth, columns));
+
+    /// <summary>
+    /// The upper triangle of result (size x size), for a product that is symmetric; what is below it is undefined.
+    /// </summary>
+    public void RunUpper(ProductMode mode, MatrixView result, MatrixView left, MatrixView right, int depth, int size) =>
+        Run(mode, result, left, right, transposed: false, upper: true, (size, depth, size));
+
+    private void Run(
+        ProductMode mode, MatrixView result, MatrixView left, MatrixView right, bool transposed, bool upper,
+        (int Rows, int Depth, int Columns) size)
     {
-        (_mode, _result, _left, _right, _transposed) = (mode, result, left, right, transposed);
-        _size = (rows, depth, columns);
+        (_mode, _result, _left, _right, _transposed, _upper) = (mode, result, left, right, transposed, upper);
+        _size = size;
         int stripColumns = PanelsPerStrip * _panel;
-        _strips = (columns + stripColumns - 1) / stripColumns;
-        _team.Run(this, _strips * ((rows + RowsPerChunk - 1) / RowsPerChunk));
+        _strips = (size.Columns + stripColumns - 1) / stripColumns;
+        _team.Run(this, _strips * ((size.Rows + RowsPerChunk - 1) / RowsPerChunk));
     }
 
     public void Invoke(int chunk, int worker)
@@ -61,6 +76,7 @@ internal sealed unsafe class MatrixProduct : IParallelBody
         int firstColumn = chunk % _strips * PanelsPerStrip * _panel;
         int rows = Math.Min(RowsPerChunk, _size.Rows - firstRow);
         int columns = Math.Min(PanelsPerStrip * _panel, _size.Columns - firstColumn);
+        if (_upper && firstRow >= firstColumn + columns) return;
         double* packed = _scratch.Pointer + (nint)worker * _scratchPerWorker;
         for (int k = 0; k < _size.Depth; k += Depth)
         {
@@ -86,9 +102,10 @@ internal sealed unsafe class MatrixProduct : IParallelBody
         for (int c = 0; c < columns; c += _panel)
         {
             int width = Math.Min(_panel, columns - c);
-            for (int r = 0; r < rows; r += tileRows)
+            int end = _upper ? Math.Min(rows, firstColumn + c + width - firstRow) : rows;
+            for (int r = 0; r < end; r += tileRows)
             {
-                int valid = Math.Min(tileRows, rows - r);
+                int valid = Math.Min(tileRows, end - r);
                 for (int i = 0; i < tileRows; i++) pointers[i] = _left.Row(firstRow + r + Math.Min(i, valid - 1)) + k;
                 _kernels.Tile(pointers, depth, packed + (nint)c * Depth, tile);
                 MatrixView result = _result.From(firstRow + r, firstColumn + c);

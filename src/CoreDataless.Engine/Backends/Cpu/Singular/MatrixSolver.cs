@@ -2,10 +2,11 @@ namespace CoreDataless.Engine.Cpu.Singular;
 
 /// <summary>
 /// The singular values of one matrix at a time: to two diagonals by orthogonal reductions, the way that suits its size,
-/// then dqds. No route squares the matrix, so small values are as good as LAPACK's.
+/// then dqds. Small values are as good as LAPACK's.
 /// </summary>
 /// <remarks>
-/// A much taller matrix is first reduced to its triangular factor, from blocks of rows. Up to
+/// A much taller matrix is first reduced to its triangular factor, from blocks of rows: by way of its square and, where
+/// the values then show that too much was lost in that, once more by reflections. Up to
 /// <see cref="MostOnePassColumns"/> columns go straight to two diagonals, larger ones by way of a band.
 /// </remarks>
 internal sealed unsafe class MatrixSolver
@@ -14,9 +15,15 @@ internal sealed unsafe class MatrixSolver
     private const int CacheDoubles = 96 * 1024;
     private const int BlockDoubles = 1 << 20;
     private const int FarExponent = 60;
+    // Up to these the square's error, times the condition, is hidden by what the contract allows for so many rows, and
+    // the condition that the square shows is the true one.
+    private const int RowsPerGramCondition = 8;
+    private const double MostGramCondition = 1 << 20;
 
     private readonly DoubleKernels _kernels;
     private readonly MatrixLoader _loader;
+    private readonly MatrixProduct _product;
+    private readonly GramTriangle _gram;
     private readonly TallReduction _tall;
     private readonly BandReduction _toBand;
     private readonly BulgeChase _chase;
@@ -25,27 +32,33 @@ internal sealed unsafe class MatrixSolver
     private readonly AlignedDoubles _block = new();
     private readonly AlignedDoubles _work = new();
 
+    private readonly record struct TallMatrix(IMatrixBatch Batch, int Index, int Exponent);
+
     public MatrixSolver(DoubleKernels kernels, WorkerTeam team)
     {
         _kernels = kernels;
         _loader = new MatrixLoader(team);
-        var product = new MatrixProduct(kernels, team);
-        var reflectors = new ReflectorBlock(kernels, team, product);
-        _tall = new TallReduction(product, reflectors);
-        _toBand = new BandReduction(product, reflectors);
+        _product = new MatrixProduct(kernels, team);
+        var reflectors = new ReflectorBlock(kernels, team, _product);
+        _gram = new GramTriangle(_product, kernels, team);
+        _tall = new TallReduction(_product, reflectors);
+        _toBand = new BandReduction(_product, reflectors);
         _chase = new BulgeChase(kernels, team);
     }
 
     /// <summary>Bytes of working memory for a matrix of this shape.</summary>
-    public static long EstimateBytes(IMatrixBatch batch)
+    public long EstimateBytes(IMatrixBatch batch)
     {
         (int rows, int columns) = Shape(batch);
         bool tall = IsTall(rows, columns);
         int held = tall ? columns : rows;
         nint stride = MatrixView.PaddedStride(columns);
-        long doubles = held * stride + MatrixLoader.ScratchLength(batch) + ValuesWork(held, columns);
-        int block = BlockRows(rows, columns);
-        if (tall) doubles += block * stride + TallReduction.WorkLength(block, columns);
+        long doubles = held * stride + _loader.WorkLength(batch) + _product.WorkLength + ValuesWork(held, columns);
+        if (tall)
+        {
+            int block = BlockRows(rows, columns);
+            doubles += block * stride + GramTriangle.WorkLength(columns) + TallReduction.WorkLength(block, columns);
+        }
         if (columns > MostOnePassColumns)
         {
             int width = BandWidth(columns);
@@ -65,25 +78,12 @@ internal sealed unsafe class MatrixSolver
     public void Solve(IMatrixBatch batch, int index, Span<double> values, CancellationToken cancellation)
     {
         (int rows, int columns) = Shape(batch);
-        double largest;
-        int held = rows;
+        bool tall = IsTall(rows, columns);
         nint stride = MatrixView.PaddedStride(columns);
-        int exponent;
-        if (IsTall(rows, columns))
-        {
-            largest = _loader.Load(batch, index, 0, 0, default);
-            exponent = Exponent(largest);
-            if (double.IsFinite(largest) && largest > 0) LoadTall(batch, index, rows, columns, exponent, cancellation);
-            held = columns;
-        }
-        else
-        {
-            var matrix = new MatrixView(_matrix.Reserve(rows * stride), stride);
-            if (columns % 8 != 0) new Span<double>(matrix.Row(0), (int)(rows * stride)).Clear();
-            largest = _loader.Load(batch, index, 0, rows, matrix);
-            exponent = Exponent(largest);
-            if (double.IsFinite(largest)) Scale(matrix, rows, columns, exponent);
-        }
+        nint length = (tall ? columns : rows) * stride;
+        var matrix = new MatrixView(_matrix.Reserve(length), stride);
+        if (!tall && columns % 8 != 0) new Span<double>(matrix.Row(0), checked((int)length)).Clear();
+        double largest = _loader.Load(batch, index, 0, tall ? 0 : rows, matrix, cancellation);
         if (!double.IsFinite(largest))
         {
             values.Fill(double.NaN);
@@ -94,25 +94,45 @@ internal sealed unsafe class MatrixSolver
             values.Clear();
             return;
         }
-        Values(new MatrixView(_matrix.Pointer, stride), held, columns, values, cancellation);
+        int exponent = Exponent(largest);
+        if (tall) SolveTall(new TallMatrix(batch, index, exponent), matrix, values, cancellation);
+        else
+        {
+            Scale(matrix, rows, columns, exponent);
+            Values(matrix, rows, columns, values, cancellation);
+        }
         if (exponent == 0) return;
         foreach (ref double value in values) value = Math.ScaleB(value, exponent);
     }
 
-    private void LoadTall(
-        IMatrixBatch batch, int index, int rows, int columns, int exponent, CancellationToken cancellation)
+    private void SolveTall(TallMatrix tall, MatrixView triangle, Span<double> values, CancellationToken cancellation)
     {
+        (int rows, int columns) = Shape(tall.Batch);
+        double mostCondition = Math.Min(MostGramCondition, rows / (double)RowsPerGramCondition);
+        Clear(triangle, columns);
+        Absorb(tall, (block, count) => _gram.Absorb(triangle, block, count, columns, cancellation), cancellation);
+        if (_gram.Factor(triangle, columns, mostCondition, cancellation))
+        {
+            Values(triangle, columns, columns, values, cancellation);
+            if (values[0] <= mostCondition * values[^1]) return;
+        }
+        Clear(triangle, columns);
+        Absorb(tall, (block, count) => _tall.Absorb(triangle, block, count, columns, cancellation), cancellation);
+        Values(triangle, columns, columns, values, cancellation);
+    }
+
+    private void Absorb(TallMatrix tall, Action<MatrixView, int> absorb, CancellationToken cancellation)
+    {
+        (int rows, int columns) = Shape(tall.Batch);
         nint stride = MatrixView.PaddedStride(columns);
         int most = BlockRows(rows, columns);
-        var triangle = new MatrixView(_matrix.Reserve(columns * stride), stride);
-        new Span<double>(triangle.Row(0), checked((int)(columns * stride))).Clear();
         var block = new MatrixView(_block.Reserve(most * stride), stride);
         for (int first = 0; first < rows; first += most)
         {
             int count = Math.Min(most, rows - first);
-            _loader.Load(batch, index, first, count, block);
-            Scale(block, count, columns, exponent);
-            _tall.Absorb(triangle, block, count, columns, cancellation);
+            _loader.Load(tall.Batch, tall.Index, first, count, block, cancellation);
+            Scale(block, count, columns, tall.Exponent);
+            absorb(block, count);
         }
     }
 
@@ -130,7 +150,7 @@ internal sealed unsafe class MatrixSolver
             _chase.Reduce(_band, cancellation);
             for (int i = 0; i < columns; i++) (diagonal[i], above[i]) = (*_band.At(i, i), *_band.At(i, i + 1));
         }
-        Dqds.Values(diagonal, above, values, work);
+        Dqds.Values(diagonal, above, values, work, cancellation);
     }
 
     private static (int Rows, int Columns) Shape(IMatrixBatch batch) =>
@@ -152,6 +172,9 @@ internal sealed unsafe class MatrixSolver
         largest > 0 && double.IsFinite(largest) && Math.Abs(Math.ILogB(largest)) > FarExponent
             ? Math.ILogB(largest)
             : 0;
+
+    private static void Clear(MatrixView square, int columns) =>
+        new Span<double>(square.Row(0), checked((int)(columns * square.Stride))).Clear();
 
     private static void Scale(MatrixView matrix, int rows, int columns, int exponent)
     {
