@@ -43,7 +43,8 @@ internal sealed record LayerCandidate(
         if (values < filter.MinEigenvalues)
         {
             // Of depthwise convolutions, and of those with a single channel, each slice has one singular value.
-            bool isDepthwise = layer.M == 1 && filter.Convolutions != ConvolutionMode.Stack;
+            bool isDepthwise = layer.M == 1 && layer.Type.IsConvolution()
+                && filter.Convolutions != ConvolutionMode.Stack;
             string advice = isDepthwise ? "; --conv stack has more" : "";
             return $"{values} eigenvalue{(values == 1 ? "" : "s")}, fewer than {filter.MinEigenvalues}{advice}";
         }
