@@ -149,6 +149,8 @@ def main():
     file = os.path.basename(a.file)
     command = "python3 bench/compare/spectral.py %s --threads %d --rounds %d --warmup %d --name %s%s" % (
         file, a.threads, a.rounds, a.warmup, a.name, " --weightwatcher DIR --powerlaw DIR" if a.weightwatcher else "")
+    if a.ours != OURS:
+        command += " --ours %s" % shlex.quote(a.ours)
     record = dict(date=datetime.date.today().isoformat(), machine=machine(), file=file, threads=a.threads,
                   rounds=a.rounds, warmup=a.warmup, load_average=load, ours=a.ours, peers=versions,
                   alpha=programs[0].alpha["fits"], command=command, rows=list(rows(programs, seconds)))

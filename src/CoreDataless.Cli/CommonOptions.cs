@@ -75,6 +75,11 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>The seed of whatever is drawn.</summary>
+    public static Option<ulong> Seed(string description) => Parsed(
+        "--seed", "N", description,
+        text => ulong.TryParse(text, out ulong n) ? n : throw new FormatException($"'{text}' is no whole number"), 0ul);
+
     /// <summary>Texts separated by commas; the option can be given once only.</summary>
     public static Option<string[]> List(string name, string helpName, string description)
     {

@@ -51,9 +51,7 @@ internal static class EvaluateCommand
     private static readonly Option<float> Overshoot =
         Number("--overshoot", "How far an attack goes beyond the boundary.", Standard.Overshoot);
 
-    private static readonly Option<ulong> Seed = CommonOptions.Parsed(
-        "--seed", "N", "Seed of the start images.",
-        text => ulong.TryParse(text, out ulong n) ? n : throw new FormatException($"'{text}' is no whole number"), 0ul);
+    private static readonly Option<ulong> Seed = CommonOptions.Seed("Seed of the start images.");
 
     private static readonly Option<string?> Init = CommonOptions.Text(
         "--init", "FILE.npy", "Start images (runs, classes, channels, height, width) in [0, 1]; they set --runs.");

@@ -96,9 +96,7 @@ internal static class SpectralCommand
     private static readonly Option<string?> Base = CommonOptions.Text(
         "--base", "MODEL", "Analyse the difference to this model, which was fine-tuned.");
 
-    private static readonly Option<ulong> Seed = CommonOptions.Parsed(
-        "--seed", "N", "Seed of shuffles and bootstrap.",
-        text => ulong.TryParse(text, out ulong n) ? n : throw new FormatException($"'{text}' is no whole number"), 0ul);
+    private static readonly Option<ulong> Seed = CommonOptions.Seed("Seed of shuffles and bootstrap.");
 
     private static readonly Option<bool> All = Flag("--all", "Show every layer and every skipped tensor.");
 

@@ -81,8 +81,8 @@ public sealed record SpectralOptions
         Require(!isPaper || PowerLaw == PowerLawOptions.Paper,
             "the paper's dialect bounds the fit by the largest eigenvalue and drops none");
         Require(!isPaper || Fingers == FingerFix.None, "the paper's dialect has no fix for fingers");
-        Require(!isPaper || Layers.Convolutions != ConvolutionMode.Pool,
-            "the paper's dialect takes convolutions apart: slices, stack or fft, not pool");
+        Require(!isPaper || Layers.Convolutions is not (ConvolutionMode.Pool or ConvolutionMode.FftLiteral),
+            "the paper's dialect has convolutions as slices, stack or fft");
         Require(!Vectors || Layers.Convolutions is not (ConvolutionMode.Fft or ConvolutionMode.FftLiteral),
             "there are no eigenvectors in the fft modes");
         Require(Law == TailLaw.PowerLaw || Fingers != FingerFix.ClipXMax,
