@@ -57,6 +57,18 @@ def machine():
     return dict(cpu=model, cores=os.cpu_count(), system=platform.system() + " " + platform.machine())
 
 
+def save(name, text, record):
+    """Prints the table, and keeps it and the record under bench/results."""
+    print(text)
+    results = os.path.join(ROOT, "bench", "results")
+    os.makedirs(results, exist_ok=True)
+    with open(os.path.join(results, name + ".md"), "w") as f:
+        f.write(text)
+    with open(os.path.join(results, name + ".json"), "w") as f:
+        json.dump(record, f, indent=1)
+        f.write("\n")
+
+
 def measure(jobs, warmup, repetitions):
     seconds = {job: [] for job in jobs}
     for round_ in range(warmup + repetitions):
@@ -114,14 +126,7 @@ def main():
         *load, *(", ".join("%s %s" % kv for kv in i.items() if kv[0] != "variants") for i in (ours.info, torch.info)),
         record["command"])
     text = "# %s\n\n%s\n%s\n" % (a.name, about, table(rows))
-    print(text)
-    results = os.path.join(ROOT, "bench", "results")
-    os.makedirs(results, exist_ok=True)
-    with open(os.path.join(results, a.name + ".md"), "w") as f:
-        f.write(text)
-    with open(os.path.join(results, a.name + ".json"), "w") as f:
-        json.dump(record, f, indent=1)
-        f.write("\n")
+    save(a.name, text, record)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,12 @@ above 1 we are faster.
 """
 import argparse
 import datetime
-import json
 import os
 import shlex
 import statistics
 import time
 
-from compare import ROOT, Peer, machine
+from compare import Peer, machine, save
 
 OURS = "dotnet run -c Release --project bench/CoreDataless.Bench -- singular-values --threads {threads}"
 BATCHES = ("262144x3x3 225x16x16 1x16x16 1x64x64 9x64x64 1x128x128 9x128x128 1x256x256 9x256x256 1x512x512 9x512x512 "
@@ -111,14 +110,7 @@ def main():
         record["date"], record["machine"]["cpu"], record["machine"]["cores"], a.threads, *load,
         *(", ".join("%s %s" % kv for kv in i.items()) for i in (ours.info, numpy.info)), command)
     text = "# %s\n\n%s\n%s\n" % (a.name, about, table(rows))
-    print(text)
-    results = os.path.join(ROOT, "bench", "results")
-    os.makedirs(results, exist_ok=True)
-    with open(os.path.join(results, a.name + ".md"), "w") as f:
-        f.write(text)
-    with open(os.path.join(results, a.name + ".json"), "w") as f:
-        json.dump(record, f, indent=1)
-        f.write("\n")
+    save(a.name, text, record)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import time
 
 import numpy as np
 
-from compare import HERE, ROOT, machine
+from compare import ROOT, machine, save
 
 sys.path.append(os.path.join(ROOT, "tests", "recipes"))
 from realtool import SAMPLE, SAMPLES, read_safetensors
@@ -158,14 +158,7 @@ def main():
         record["date"], record["machine"]["cpu"], record["machine"]["cores"], file, a.threads, a.rounds, a.warmup,
         *load, ", ".join("%s %s" % kv for kv in versions.items()), record["alpha"])
     text = "# %s\n\n%s\n\n`%s`\n\n%s\n" % (a.name, about, command, table(record["rows"]))
-    print(text)
-    results = os.path.join(ROOT, "bench", "results")
-    os.makedirs(results, exist_ok=True)
-    with open(os.path.join(results, a.name + ".md"), "w") as f:
-        f.write(text)
-    with open(os.path.join(results, a.name + ".json"), "w") as f:
-        json.dump(record, f, indent=1)
-        f.write("\n")
+    save(a.name, text, record)
 
 
 if __name__ == "__main__":

@@ -49,14 +49,12 @@ internal static class CommonOptions
     }
 
     /// <summary>A whole number in a range.</summary>
-    public static Option<int> Whole(string name, string description, int standard, int least, int most) => Parsed(
-        name,
-        "N",
-        description,
-        text => int.TryParse(text, out int n) && n >= least && n <= most
-            ? n
-            : throw new FormatException($"'{text}' is not a whole number from {least} to {most}"),
-        standard);
+    public static Option<int> Whole(string name, string description, int standard, int least, int most) =>
+        Parsed(name, "N", description, text => ParseWhole(text, least, most), standard);
+
+    /// <summary>A whole number in a range, or null.</summary>
+    public static Option<int?> OptionalWhole(string name, string description, int least, int most) =>
+        Parsed<int?>(name, "N", description, text => ParseWhole(text, least, most), null);
 
     /// <summary>One of a few words.</summary>
     public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
@@ -101,6 +99,11 @@ internal static class CommonOptions
             DefaultValueFactory = _ => standard,
             CustomParser = argument => Parse(argument, name, parse, standard),
         };
+
+    private static int ParseWhole(string text, int least, int most) =>
+        int.TryParse(text, out int n) && n >= least && n <= most
+            ? n
+            : throw new FormatException($"'{text}' is not a whole number from {least} to {most}");
 
     private static T Parse<T>(ArgumentResult argument, string name, Func<string, T> parse, T standard)
     {

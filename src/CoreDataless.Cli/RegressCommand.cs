@@ -84,8 +84,7 @@ internal static class RegressCommand
         string key = SeriesColumns.FindNames(table)
             ?? throw new UsageException($"a column 'model' has to name the models; {Present(table)}");
         IReadOnlyList<CsvRow> lines = Lines(table, key, models);
-        bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
-        SpectralOptions options = isPaper ? SpectralOptions.Paper : new SpectralOptions();
+        SpectralOptions options = SpectralOptions.Of(parsed.GetValue(Dialect));
         using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
         using ISingularValues solver = backend.CreateSingularValues();
         var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(CommonOptions.Threads));

@@ -76,13 +76,9 @@ internal static class SpectralCommand
 
     private static readonly Option<string[]> Skip = CommonOptions.List("--skip", "A,B", "Not these; as --layers.");
 
-    private static readonly Option<int?> MinEvals = CommonOptions.Parsed<int?>(
-        "--min-evals", "N",
-        "Fewest eigenvalues of a row; 0: any [default: 10; in the paper's dialect 50, of what is fitted].",
-        text => int.TryParse(text, out int n) && n is >= 0 and <= Many
-            ? n
-            : throw new FormatException($"'{text}' is not a whole number from 0 to {Many}"),
-        null);
+    private static readonly Option<int?> MinEvals = CommonOptions.OptionalWhole(
+        "--min-evals",
+        "Fewest eigenvalues of a row; 0: any [default: 10; in the paper's dialect 50, of what is fitted].", 0, Many);
 
     private static readonly Option<int> MaxEvals = CommonOptions.Whole(
         "--max-evals", "Most eigenvalues of a row (WeightWatcher: 15000); 0: any.", 0, 0, int.MaxValue);
@@ -139,7 +135,7 @@ internal static class SpectralCommand
     private static SpectralOptions Options(ParseResult parsed)
     {
         bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
-        SpectralOptions standard = isPaper ? SpectralOptions.Paper : Standard;
+        SpectralOptions standard = SpectralOptions.Of(parsed.GetValue(Dialect));
         int? least = parsed.GetValue(MinEvals);
         SpectralOptions options = standard with
         {

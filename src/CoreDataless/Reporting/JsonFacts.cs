@@ -33,6 +33,14 @@ internal static class JsonFacts
         json.WriteString("description", device.Description);
     });
 
+    /// <summary>The models that could not be worked on.</summary>
+    public static void Failed(this Utf8JsonWriter json, IEnumerable<FailedModel> models) =>
+        json.Objects("failed", models, model =>
+        {
+            json.WriteString("file", model.File);
+            json.WriteString("error", model.Error);
+        });
+
     /// <summary>What the user said about the networks; null for what was left unsaid.</summary>
     public static void NetworkOptions(this Utf8JsonWriter json, NetworkOptions options)
     {

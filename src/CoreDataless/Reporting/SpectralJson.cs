@@ -33,11 +33,7 @@ public sealed class SpectralJson
         _json.Object("settings", Settings);
         _json.Device(_report.Device);
         _json.Objects("models", _report.Models, Model);
-        _json.Objects("failed", _report.Failed, failed =>
-        {
-            _json.WriteString("file", failed.File);
-            _json.WriteString("error", failed.Error);
-        });
+        _json.Failed(_report.Failed);
     }
 
     private void Settings()

@@ -9,9 +9,6 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
 
     private readonly LayerFacts _facts = LayerFacts.Of(layer);
 
-    // What the dialects multiply a matrix with: see Scale.
-    private readonly double _scale = Scale(layer, spectrum, options);
-
     /// <summary>The layer's spectrum after each shuffle of its matrices.</summary>
     public IReadOnlyList<LayerSpectrum> Shuffled { get; init; } = [];
 
@@ -31,22 +28,27 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
 
     private bool IsSliced => options.Layers.Convolutions == ConvolutionMode.Slices;
 
+    // Rows that the layer has in the table.
+    private int Slices => IsSliced ? spectrum.MatrixCount : 1;
+
     /// <summary>
     /// WeightWatcher multiplies convolutions with sqrt(1/2) when it pools the slices and with sqrt(k * k / 2) when it
     /// does not, and nothing else; 0.2.7 multiplied every matrix with sqrt(its layer's number of matrices / 2). A
     /// convolution that is one matrix or one operator is a matrix like any other.
     /// </summary>
-    private static double Scale(SpectralLayer layer, LayerSpectrum spectrum, SpectralOptions options)
+    private double Scale
     {
-        int matrices = options.Layers.Convolutions == ConvolutionMode.Slices ? spectrum.MatrixCount : 1;
-        bool isSpatial = options.Layers.Convolutions is ConvolutionMode.Slices or ConvolutionMode.Pool;
-        bool isScaled = options.Dialect == SpectralDialect.Paper || (layer.Type.IsConvolution() && isSpatial);
-        return isScaled ? Math.Sqrt(matrices / 2.0) : 1;
+        get
+        {
+            bool isSpatial = IsSliced || options.Layers.Convolutions == ConvolutionMode.Pool;
+            bool isScaled = options.Dialect == SpectralDialect.Paper || (layer.Type.IsConvolution() && isSpatial);
+            return isScaled ? Math.Sqrt(Slices / 2.0) : 1;
+        }
     }
 
     private SpectralRow Row(int firstMatrix, int matrices, CancellationToken cancellation)
     {
-        ReadOnlySpan<double> values = Values(spectrum, firstMatrix, matrices);
+        ReadOnlySpan<double> values = spectrum.Matrices(firstMatrix, matrices);
         var row = new SpectralRow
         {
             Layer = _facts, N = spectrum.N, M = spectrum.M, Rf = spectrum.MatrixCount, NumEvals = values.Length,
@@ -59,7 +61,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
                 return row with { Failure = $"NaN or infinity in the weights{place}" };
             }
         }
-        double[] eigenvalues = Eigenvalues.Of(values, _scale);
+        double[] eigenvalues = Eigenvalues.Of(values, Scale);
         if (double.IsInfinity(eigenvalues[^1]) || (eigenvalues[^1] == 0 && values.ContainsAnyExcept(0)))
             return row with { Failure = "the squares of the singular values leave the range of double precision" };
         row = row with { Eigenvalues = options.KeepEigenvalues ? eigenvalues : null };
@@ -71,9 +73,8 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
 
     private SpectralRow PaperRow(SpectralRow row, double[] eigenvalues, CancellationToken cancellation)
     {
-        int matrices = IsSliced ? spectrum.MatrixCount : 1;
         PaperMetrics metrics = PaperMetrics.Of(
-            eigenvalues, row.N, row.M, matrices, options.PaperMinSize, cancellation);
+            eigenvalues, row.N, row.M, Slices, options.PaperMinSize, cancellation);
         return row with
         {
             Paper = metrics,
@@ -89,7 +90,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
     {
         row = Fit(row, eigenvalues, cancellation) with
         {
-            Metrics = SpectrumMetrics.Of(eigenvalues, values, spectrum.PerMatrix, row.N, _scale),
+            Metrics = SpectrumMetrics.Of(eigenvalues, values, spectrum.PerMatrix, row.N, Scale),
             MarchenkoPastur = options.MpFit ? MarchenkoPastur.Fit(eigenvalues, row.N, row.M) : null,
         };
         return row with
@@ -148,7 +149,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
     private Randomization Randomize(SpectralRow row, double[] eigenvalues, int firstMatrix, int matrices)
     {
         double[][] replicas =
-            [.. Shuffled.Select(s => Eigenvalues.Of(Values(s, firstMatrix, matrices), _scale))];
+            [.. Shuffled.Select(s => Eigenvalues.Of(s.Matrices(firstMatrix, matrices), Scale))];
         double largest = eigenvalues[^1];
         double[] all = [.. replicas.SelectMany(r => r).Order()];
         return new Randomization(
@@ -166,14 +167,11 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
     private VectorMetrics VectorsOf(int firstMatrix, int matrices, double xmin)
     {
         IEnumerable<Eigenvectors> own = Vectors!.Skip(firstMatrix).Take(matrices);
-        double square = _scale * _scale;
+        double square = Scale * Scale;
         return VectorMetrics.Of(
             [.. own.SelectMany(v => v.Values).Select(x => x * square)], [.. own.SelectMany(v => v.Vectors)],
             xmin * (1 - SameEigenvalue));
     }
-
-    private static ReadOnlySpan<double> Values(LayerSpectrum of, int firstMatrix, int matrices) =>
-        of.SingularValues.AsSpan(firstMatrix * of.PerMatrix, matrices * of.PerMatrix);
 
     private string Place(int matrix) => spectrum.MatrixCount == 1 ? "" : $", matrix {matrix} of {spectrum.MatrixCount}";
 
@@ -182,7 +180,7 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
     private static string WhyNoFit(double[] eigenvalues, PowerLawOptions law)
     {
         if (eigenvalues[^1] == 0) return "all weights are zero";
-        double[] tail = Array.FindAll(eigenvalues, x => x > law.Threshold);
+        ReadOnlySpan<double> tail = Tail.Of(eigenvalues, law);
         if (tail.Length < 2)
             return string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"too few eigenvalues above {law.Threshold} for a fit: {tail.Length}");

@@ -84,10 +84,7 @@ public sealed class SpectralAnalyzer(
                 places.Release();
             }
         }
-        if (_threads > 1) return Task.Run(Measure);
-        var own = new Task<IReadOnlyList<SpectralRow>>(Measure);
-        own.RunSynchronously();
-        return own;
+        return _threads > 1 ? Task.Run(Measure) : Task.FromResult(Measure());
     }
 
     // What needs the weights is done here; what is left to do is returned.

@@ -12,6 +12,10 @@ public sealed record SpectralOptions
         PaperMinSize = 50,
     };
 
+    /// <summary>The defaults of a dialect.</summary>
+    public static SpectralOptions Of(SpectralDialect dialect) =>
+        dialect == SpectralDialect.Paper ? Paper : new SpectralOptions();
+
     /// <summary>Whose numbers.</summary>
     public SpectralDialect Dialect { get; init; }
 

@@ -40,12 +40,17 @@ internal sealed record Eigenvectors(double[] Values, double[] Vectors)
 
     private static double[] Product(double[] tall, int n, CancellationToken cancellation)
     {
+        // So many rows of the product stay in the cache while the matrix passes by once.
+        const int Block = 32;
         var product = new double[(long)n * n];
-        Parallel.For(0, n, new ParallelOptions { CancellationToken = cancellation }, i =>
+        Parallel.For(0, (n + Block - 1) / Block, new ParallelOptions { CancellationToken = cancellation }, block =>
         {
-            Span<double> sums = product.AsSpan(i * n, n);
+            int end = Math.Min(n, (block + 1) * Block);
             for (int start = 0; start < tall.Length; start += n)
-                AddScaled(sums, tall.AsSpan(start, n), tall[start + i]);
+            {
+                ReadOnlySpan<double> row = tall.AsSpan(start, n);
+                for (int i = block * Block; i < end; i++) AddScaled(product.AsSpan(i * n, n), row, row[i]);
+            }
         });
         return product;
     }

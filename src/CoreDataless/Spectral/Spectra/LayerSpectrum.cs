@@ -9,6 +9,7 @@ namespace CoreDataless.Spectral;
 /// weight that is not finite has values that are all NaN.</param>
 public sealed record LayerSpectrum(int N, int M, int MatrixCount, int PerMatrix, double[] SingularValues)
 {
-    /// <summary>The values of one matrix, largest first.</summary>
-    public ReadOnlySpan<double> Matrix(int index) => SingularValues.AsSpan(index * PerMatrix, PerMatrix);
+    /// <summary>The values of some matrices that follow one another.</summary>
+    public ReadOnlySpan<double> Matrices(int first, int count) =>
+        SingularValues.AsSpan(first * PerMatrix, count * PerMatrix);
 }

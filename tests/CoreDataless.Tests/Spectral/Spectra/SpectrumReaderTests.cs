@@ -63,7 +63,7 @@ public sealed class SpectrumReaderTests : IDisposable
         int values = mode == ConvolutionMode.Slices ? spectrum.PerMatrix : spectrum.SingularValues.Length;
         Assert.Equal(values, layer.ValuesPerRow(mode, Grid));
         for (int i = 0; i < spectrum.MatrixCount; i++)
-            Assert.Equal(spectrum.Matrix(i).ToArray().OrderDescending(), spectrum.Matrix(i).ToArray());
+            Assert.Equal(spectrum.Matrices(i, 1).ToArray().OrderDescending(), spectrum.Matrices(i, 1).ToArray());
     }
 
     // On WeightWatcher's grid of 32, by NumPy's FFT.
@@ -223,7 +223,7 @@ public sealed class SpectrumReaderTests : IDisposable
             for (int expert = 0; expert < 3; expert++)
             {
                 double squares = Enumerable.Range(expert * 20, 20).Sum(i => (double)i * i);
-                double[] values = spectrum.Matrix(expert).ToArray();
+                double[] values = spectrum.Matrices(expert, 1).ToArray();
                 Assert.Equal(squares, values.Sum(v => v * v), 1e-9 * squares);
             }
         });
