@@ -2,70 +2,73 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>What kernels share: the arena, the instruction set, the threads.</summary>
-internal sealed unsafe class CpuContext(AlignedFloats arena, SimdKernels simd, WorkerTeam team)
-{
-    public AlignedFloats Arena => arena;
+/// <summary>What the kernels of a program share: the instruction set, and the size of the team.</summary>
+/// <param name="Simd">The inner loops.</param>
+/// <param name="Team">Workers; each kernel keeps scratch memory for so many.</param>
+internal sealed record CpuContext(SimdKernels Simd, int Team);
 
-    public SimdKernels Simd => simd;
-
-    public WorkerTeam Team => team;
-
-    /// <summary>Row <paramref name="row"/> of a value.</summary>
-    public float* Row(PlanValue value, long row) => arena.Pointer + value.Offset + row * value.Shape.Count;
-}
-
-/// <summary>One step of a plan, bound to its memory.</summary>
+/// <summary>
+/// One step of a plan. It is computed in rounds, and each round in chunks: workers share out the chunks of a round, and
+/// wait for each other before the next one.
+/// </summary>
 internal abstract class CpuKernel
 {
-    /// <summary>Computes the step for the first <paramref name="images"/> images. Allocates nothing.</summary>
-    public abstract void Run(int images);
+    /// <summary>What was chosen for this step, for listings.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>How often the workers of a frame have to wait for each other, and 1.</summary>
+    public virtual int Rounds(Frame frame) => 1;
+
+    /// <summary>Independent pieces of a round.</summary>
+    public abstract int Chunks(Frame frame, int round);
+
+    /// <summary>Computes one piece. Allocates nothing.</summary>
+    /// <param name="frame">The images.</param>
+    /// <param name="round">From 0.</param>
+    /// <param name="chunk">From 0.</param>
+    /// <param name="worker">Numbers the scratch memory to use.</param>
+    public abstract void Compute(Frame frame, int round, int chunk, int worker);
 }
 
-/// <summary>A kernel whose output rows are independent: the threads share them out.</summary>
-internal abstract unsafe class RowKernel(CpuContext context, PlanStep step) : CpuKernel, IParallelBody
+/// <summary>A kernel whose output rows are independent: the workers share them out.</summary>
+internal abstract unsafe class RowKernel(CpuContext context, PlanStep step) : CpuKernel
 {
     private const int FloatsWorthAChunk = 1 << 13;
-    private int _rowsPerChunk;
-    private int _rows;
 
-    protected CpuContext Context => context;
+    public override string Description => "row by row";
+
+    protected SimdKernels Simd => context.Simd;
 
     protected PlanStep Step => step;
 
     protected PlanValue Output => step.Output;
 
-    /// <summary>Images in this run.</summary>
-    protected int Images { get; private set; }
+    /// <summary>How much work a row is, in floats touched.</summary>
+    protected virtual int FloatsPerRow => Output.Shape.Count;
 
-    public sealed override void Run(int images)
-    {
-        Images = images;
-        _rows = images * Output.Copies;
-        _rowsPerChunk = Math.Max(1, FloatsWorthAChunk / Math.Max(1, FloatsPerRow));
-        context.Team.Run(this, (_rows + _rowsPerChunk - 1) / _rowsPerChunk);
-    }
+    private int RowsPerChunk => Math.Max(1, FloatsWorthAChunk / Math.Max(1, FloatsPerRow));
 
-    public void Invoke(int chunk, int worker)
+    public sealed override int Chunks(Frame frame, int round) => (Rows(frame) + RowsPerChunk - 1) / RowsPerChunk;
+
+    public sealed override void Compute(Frame frame, int round, int chunk, int worker)
     {
-        int end = Math.Min(_rows, (chunk + 1) * _rowsPerChunk);
-        for (int row = chunk * _rowsPerChunk; row < end; row++) ComputeRow(row);
+        int end = Math.Min(Rows(frame), (chunk + 1) * RowsPerChunk);
+        for (int row = chunk * RowsPerChunk; row < end; row++) ComputeRow(frame, row);
     }
 
     /// <summary>Computes one output row.</summary>
-    protected abstract void ComputeRow(int row);
-
-    /// <summary>How much work a row is, in floats touched.</summary>
-    protected virtual int FloatsPerRow => Output.Shape.Count;
+    protected abstract void ComputeRow(Frame frame, int row);
 
     /// <summary>
     /// The input row that output row <paramref name="row"/> uses: one copy serves all seeds of its image.
     /// </summary>
-    protected float* In(int index, int row)
+    protected float* In(Frame frame, int index, int row)
     {
         PlanValue value = step.Inputs[index]!;
-        return context.Row(value, value.Copies == Output.Copies ? row : row / Output.Copies);
+        return frame.Row(value, value.Copies == Output.Copies ? row : row / Output.Copies);
     }
 
-    protected float* Out(int row) => context.Row(Output, row);
+    protected float* Out(Frame frame, int row) => frame.Row(Output, row);
+
+    protected int Rows(Frame frame) => frame.Images * Output.Copies;
 }

@@ -6,13 +6,16 @@ namespace CoreDataless.Engine.Cpu;
 internal sealed unsafe class CpuProgram : IProgram
 {
     private readonly (PlanValue Variable, PlanValue Value)[] _updates;
-    private CpuContext? _context;
+    private readonly KernelRun _run;
+    private Frame? _batch;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
     {
         Plan = plan;
         _updates = [.. plan.Updates];
-        var context = _context = new CpuContext(new AlignedFloats(plan.ArenaFloats), simd, team);
+        _run = new KernelRun(team);
+        _batch = new Frame(new AlignedFloats(plan.ArenaFloats), team.Size);
+        var context = new CpuContext(simd, team.Size);
         Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
     }
 
@@ -21,10 +24,8 @@ internal sealed unsafe class CpuProgram : IProgram
     /// <summary>One per step of the plan; none once disposed.</summary>
     public CpuKernel[] Kernels { get; private set; }
 
-    /// <summary>The memory that all kernels work in.</summary>
-    public AlignedFloats Arena => Context.Arena;
-
-    private CpuContext Context => _context ?? throw new ObjectDisposedException(nameof(CpuProgram));
+    /// <summary>All images of a run, in memory that all kernels work in.</summary>
+    public Frame Batch => _batch ?? throw new ObjectDisposedException(nameof(CpuProgram));
 
     public int Capacity => Plan.Capacity;
 
@@ -34,46 +35,54 @@ internal sealed unsafe class CpuProgram : IProgram
     {
         if (input.Op is not Op.Input) throw new GraphException($"{input} is not an input and cannot be written");
         PlanValue place = Place(input, values.Length);
-        CpuContext context = Context;
-        Layout.Write(place.Shape, values, context.Row(place, 0));
-        GC.KeepAlive(context);
+        Frame batch = Batch;
+        Layout.Write(place.Shape, values, batch.Row(place, 0));
+        GC.KeepAlive(batch);
     }
 
     public void Run(int images)
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        Frame batch = Batch;
         ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
-        foreach (CpuKernel kernel in Kernels) kernel.Run(images);
-        foreach ((PlanValue variable, PlanValue value) in _updates) Move(value, variable, images);
+        for (int step = 0; step < Kernels.Length; step++) Compute(step, images);
+        foreach ((PlanValue variable, PlanValue value) in _updates) Move(batch, value, variable);
+        GC.KeepAlive(batch);
+    }
+
+    /// <summary>Computes one step of the plan.</summary>
+    public void Compute(int step, int images)
+    {
+        Frame batch = Batch;
+        batch.Images = images;
+        _run.Compute(Kernels[step], batch);
+        GC.KeepAlive(batch);
     }
 
     public void Read(Node value, Span<float> destination)
     {
         PlanValue place = Place(value, destination.Length);
-        CpuContext context = Context;
-        Layout.Read(place.Shape, context.Row(place, 0), destination);
-        GC.KeepAlive(context);
+        Frame batch = Batch;
+        Layout.Read(place.Shape, batch.Row(place, 0), destination);
+        GC.KeepAlive(batch);
     }
 
     public void Dispose()
     {
         // The arena and the packed weights are the collector's from here on.
-        _context = null;
+        _batch = null;
         Kernels = [];
     }
 
-    private void Move(PlanValue from, PlanValue to, int images)
+    private static void Move(Frame batch, PlanValue from, PlanValue to)
     {
-        CpuContext context = Context;
-        long bytes = images * from.FloatsPerImage * sizeof(float);
-        Buffer.MemoryCopy(context.Row(from, 0), context.Row(to, 0), bytes, bytes);
-        GC.KeepAlive(context);
+        long bytes = batch.Images * from.FloatsPerImage * sizeof(float);
+        Buffer.MemoryCopy(batch.Row(from, 0), batch.Row(to, 0), bytes, bytes);
     }
 
     private PlanValue Place(Node node, int count)
     {
-        ObjectDisposedException.ThrowIf(_context is null, this);
+        ObjectDisposedException.ThrowIf(_batch is null, this);
         PlanValue place = Plan.PlaceOf(node);
         int most = Capacity * place.Copies;
         if (count == 0 || count % place.Shape.Count != 0 || count / place.Shape.Count > most)

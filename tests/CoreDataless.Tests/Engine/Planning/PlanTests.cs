@@ -93,7 +93,7 @@ public class PlanTests
                 PlanValue output = program.Plan.Steps[i].Output;
                 Span<float> behind = Behind(program, output, guard);
                 behind.Fill(-12345);
-                program.Kernels[i].Run(3);
+                program.Compute(i, images: 3);
                 Assert.Equal(-1, behind.IndexOfAnyExcept(-12345));
             }
         }
@@ -152,7 +152,7 @@ public class PlanTests
         long end = value.Offset + value.FloatsPerImage * program.Capacity;
         unsafe
         {
-            return new Span<float>(program.Arena.Pointer + end, guard);
+            return new Span<float>(program.Batch.Arena.Pointer + end, guard);
         }
     }
 

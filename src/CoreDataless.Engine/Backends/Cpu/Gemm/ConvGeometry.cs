@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CoreDataless.Engine.Cpu;
 
 /// <summary>
@@ -7,9 +9,9 @@ namespace CoreDataless.Engine.Cpu;
 /// </summary>
 internal sealed class ConvGeometry
 {
-    private ConvGeometry(IReadOnlyList<Phase> phases) => Phases = phases;
+    private ConvGeometry(ImmutableArray<Phase> phases) => Phases = phases;
 
-    public IReadOnlyList<Phase> Phases { get; }
+    public ImmutableArray<Phase> Phases { get; }
 
     /// <summary>Destination pixel (y,x) reads source pixel (y*s - p + ky*d, ...).</summary>
     public static ConvGeometry Forward(Window w, Shape source, Shape destination)

@@ -8,7 +8,7 @@ namespace CoreDataless.Engine.Cpu;
 /// copied into a matrix: each row of a tile is, per tap, a pointer to a source pixel's channels, or to zeros in the
 /// padding. Values lie in memory as (row, y, x, channel).
 /// </summary>
-internal sealed unsafe class ConvKernel : CpuKernel, IParallelBody
+internal sealed unsafe class ConvKernel : CpuKernel
 {
     // A block's sums stay in the first-level cache while the taps pass by; the weights of one pass should too.
     private const int PixelsPerBlock = 96;
@@ -27,9 +27,6 @@ internal sealed unsafe class ConvKernel : CpuKernel, IParallelBody
     private readonly nint[] _rowPointers;
     private readonly int _rowPointersPerWorker;
     private readonly int _tilePanelFloats;
-    private int _images;
-    private int _panelsPerChunk;
-    private readonly int[] _blocksBefore;
 
     public ConvKernel(CpuContext context, PlanStep step, ConvShape shape)
     {
@@ -40,66 +37,78 @@ internal sealed unsafe class ConvKernel : CpuKernel, IParallelBody
             shape.Geometry, shape.Groups, shape.SourceChannels, _panels, context.Simd.Width, shape.Weight);
         _bias = shape.Bias is null ? null : AlignedFloats.CopyOf(shape.Bias);
         _zeros = new AlignedFloats(shape.SourceChannels);
-        int team = context.Team.Size;
         _rowPointersPerWorker = PixelsPerBlock * Math.Max(1, shape.Geometry.Phases.Max(p => p.Taps.Length));
-        _rowPointers = GC.AllocateArray<nint>(team * _rowPointersPerWorker, pinned: true);
+        _rowPointers = GC.AllocateArray<nint>(context.Team * _rowPointersPerWorker, pinned: true);
         _tilePanelFloats = PixelsPerBlock * SimdKernels.MaxTileColumns * context.Simd.Width;
-        _sums = new AlignedFloats((long)team * _tilePanelFloats);
-        _blocksBefore = new int[shape.Geometry.Phases.Count + 1];
+        _sums = new AlignedFloats((long)context.Team * _tilePanelFloats);
     }
 
-    public override void Run(int images)
+    public override string Description =>
+        $"implicit GEMM {_context.Simd.TileRows}x{_panels[0].Columns * _context.Simd.Width}";
+
+    public override int Chunks(Frame frame, int round)
     {
-        _images = images;
-        for (int p = 0; p < _shape.Geometry.Phases.Count; p++)
+        int blocks = 0;
+        foreach (Phase phase in _shape.Geometry.Phases) blocks = checked(blocks + Blocks(frame, phase));
+        return blocks * _shape.Groups * (_panels.Length / PanelsPerChunk(blocks, frame.Workers));
+    }
+
+    public override void Compute(Frame frame, int round, int chunk, int worker)
+    {
+        int blocks = 0;
+        foreach (Phase phase in _shape.Geometry.Phases) blocks += Blocks(frame, phase);
+        int panels = PanelsPerChunk(blocks, frame.Workers);
+        (int rest, int panelChunk) = Math.DivRem(chunk, _panels.Length / panels);
+        (int block, int group) = Math.DivRem(rest, _shape.Groups);
+        for (int phase = 0; ; phase++)
         {
-            long pixels = (long)images * _destination.Copies * _shape.Geometry.Phases[p].Pixels.Length;
-            _blocksBefore[p + 1] = _blocksBefore[p] + checked((int)((pixels + PixelsPerBlock - 1) / PixelsPerBlock));
+            int own = Blocks(frame, _shape.Geometry.Phases[phase]);
+            if (block < own)
+            {
+                Block(frame, phase, block, group, panelChunk * panels, panels, worker);
+                return;
+            }
+            block -= own;
         }
-        // Where there are blocks enough for all threads, one chunk does all panels and finds its pixels in the cache.
-        int blocks = _blocksBefore[^1];
-        _panelsPerChunk = blocks >= 4 * _context.Team.Size ? _panels.Length : 1;
-        _context.Team.Run(this, blocks * _shape.Groups * (_panels.Length / _panelsPerChunk));
     }
 
-    public void Invoke(int chunk, int worker)
+    // Where there are blocks enough for all workers, one chunk does all panels and finds its pixels in the cache.
+    private int PanelsPerChunk(int blocks, int workers) => blocks >= 4 * workers || workers == 1 ? _panels.Length : 1;
+
+    private int Blocks(Frame frame, Phase phase)
     {
-        int panelChunks = _panels.Length / _panelsPerChunk;
-        int firstPanel = chunk % panelChunks * _panelsPerChunk;
-        int group = chunk / panelChunks % _shape.Groups;
-        int block = chunk / panelChunks / _shape.Groups;
-        int phase = 0;
-        while (block >= _blocksBefore[phase + 1]) phase++;
-        Block(phase, block - _blocksBefore[phase], group, firstPanel, worker);
+        long pixels = (long)frame.Images * _destination.Copies * phase.Pixels.Length;
+        return checked((int)((pixels + PixelsPerBlock - 1) / PixelsPerBlock));
     }
 
-    private void Block(int phaseIndex, int block, int group, int firstPanel, int worker)
+    private void Block(
+        Frame frame, int phaseIndex, int block, int group, int firstPanel, int panels, int worker)
     {
         Phase phase = _shape.Geometry.Phases[phaseIndex];
         long first = (long)block * PixelsPerBlock;
-        long all = (long)_images * _destination.Copies * phase.Pixels.Length;
+        long all = (long)frame.Images * _destination.Copies * phase.Pixels.Length;
         int count = (int)Math.Min(PixelsPerBlock, all - first);
         fixed (nint* pointers = &_rowPointers[worker * _rowPointersPerWorker])
         {
             var rows = (float**)pointers;
-            FillRowPointers(phase, first, count, group, rows);
-            for (int p = firstPanel; p < firstPanel + _panelsPerChunk; p++)
+            FillRowPointers(frame, phase, first, count, group, rows);
+            for (int p = firstPanel; p < firstPanel + panels; p++)
             {
                 float* sums = _sums.Pointer + (long)worker * _tilePanelFloats;
                 Multiply(_panels[p].Columns, phase.Taps.Length, count, rows, _weights.At(phaseIndex, group, p), sums);
-                Store(phase, first, count, group, _panels[p], sums);
+                Store(frame, phase, first, count, group, _panels[p], sums);
             }
         }
     }
 
     // Tile by tile, then tap by tap, the rows of a tile side by side: the order in which the tile kernel reads.
-    private void FillRowPointers(Phase phase, long first, int count, int group, float** rows)
+    private void FillRowPointers(Frame frame, Phase phase, long first, int count, int group, float** rows)
     {
         int tileRows = _context.Simd.TileRows;
         int taps = phase.Taps.Length;
         int padded = (count + tileRows - 1) / tileRows * tileRows;
         (long image, long pixel) = Math.DivRem(first, phase.Pixels.Length);
-        float* source = _context.Row(_source, image) + group * _shape.SourceChannels;
+        float* source = frame.Row(_source, image) + group * _shape.SourceChannels;
         for (int i = 0; i < padded; i++)
         {
             float** to = rows + i / tileRows * tileRows * taps + i % tileRows;
@@ -138,7 +147,7 @@ internal sealed unsafe class ConvKernel : CpuKernel, IParallelBody
         }
     }
 
-    private void Store(Phase phase, long first, int count, int group, Panel panel, float* sums)
+    private void Store(Frame frame, Phase phase, long first, int count, int group, Panel panel, float* sums)
     {
         int channel = group * _shape.DestinationChannels + panel.Start;
         float* bias = _bias is null ? null : _bias.Pointer + channel;
@@ -146,12 +155,12 @@ internal sealed unsafe class ConvKernel : CpuKernel, IParallelBody
         for (int i = 0; i < count; i++, sums += panel.Columns * _context.Simd.Width)
         {
             long offset = (long)phase.Pixels[pixel] * _destination.Shape.Channels + channel;
-            float* addend = _epilogue.Addend is { } a ? _context.Row(a, row) + offset : null;
+            float* addend = _epilogue.Addend is { } a ? frame.Row(a, row) + offset : null;
             float* mask = _epilogue.Mask is { } m
-                ? _context.Row(m, m.Copies == _destination.Copies ? row : row / _destination.Copies) + offset
+                ? frame.Row(m, m.Copies == _destination.Copies ? row : row / _destination.Copies) + offset
                 : null;
             _context.Simd.StoreTileRow(
-                sums, bias, addend, _epilogue.Relu, mask, _context.Row(_destination, row) + offset, panel.Count);
+                sums, bias, addend, _epilogue.Relu, mask, frame.Row(_destination, row) + offset, panel.Count);
             if (++pixel < phase.Pixels.Length) continue;
             pixel = 0;
             row++;

@@ -22,7 +22,7 @@ internal sealed unsafe class ConvWeights
         ConvGeometry geometry, int groups, int depth, Panel[] panels, int width, Func<int, int, int, int, float> weight)
     {
         (_groups, _panels) = (groups, panels);
-        _starts = new long[geometry.Phases.Count * groups * panels.Length];
+        _starts = new long[geometry.Phases.Length * groups * panels.Length];
         long rows = geometry.Phases.Sum(p => (long)p.Taps.Length) * groups * depth;
         _packed = new AlignedFloats(rows * panels.Sum(p => p.Columns) * width);
         float* to = _packed.Pointer;

@@ -20,15 +20,15 @@ internal sealed unsafe class ChannelCopyKernel : RowKernel
         };
     }
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
         (int pixels, int width) = (Output.Shape.Pixels, Output.Shape.Channels);
-        float* y = Out(row);
+        float* y = Out(frame, row);
         if (Step.Node.Op is Op.PadChannels) new Span<float>(y, Output.Shape.Count).Clear();
         foreach (Stretch s in _stretches)
         {
             int from = Step.Inputs[s.Input]!.Shape.Channels;
-            float* x = In(s.Input, row) + s.From;
+            float* x = In(frame, s.Input, row) + s.From;
             for (int p = 0; p < pixels; p++)
             {
                 new ReadOnlySpan<float>(x + p * from, s.Count).CopyTo(new Span<float>(y + p * width + s.To, s.Count));
@@ -60,9 +60,9 @@ internal sealed unsafe class ReshapeKernel(CpuContext context, PlanStep step) : 
 {
     private readonly Shape _from = step.Inputs[0]!.Shape;
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* x = In(0, row), y = Out(row);
+        float* x = In(frame, 0, row), y = Out(frame, row);
         for (int i = 0; i < Output.Shape.Count; i++) y[Layout.Index(Output.Shape, i)] = x[Layout.Index(_from, i)];
     }
 }

@@ -11,9 +11,9 @@ internal sealed unsafe class AffineKernel(CpuContext context, PlanStep step) : R
         ? step.Node.Inputs[2].Tensor.Values
         : new float[step.Output.Shape.Channels];
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* x = In(0, row), y = Out(row);
+        float* x = In(frame, 0, row), y = Out(frame, row);
         for (int pixel = 0; pixel < Output.Shape.Pixels; pixel++, x += _scale.Length, y += _scale.Length)
         {
             for (int c = 0; c < _scale.Length; c++) y[c] = x[c] * _scale[c] + _shift[c];
@@ -24,19 +24,19 @@ internal sealed unsafe class AffineKernel(CpuContext context, PlanStep step) : R
 /// <summary>max(x, 0).</summary>
 internal sealed unsafe class ReluKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row) => Context.Simd.Relu(In(0, row), Out(row), Output.Shape.Count);
+    protected override void ComputeRow(Frame frame, int row) => Simd.Relu(In(frame, 0, row), Out(frame, row), Output.Shape.Count);
 }
 
 /// <summary>dy where y > 0.</summary>
 internal sealed unsafe class ReluGradKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row) =>
-        Context.Simd.KeepWherePositive(In(0, row), In(1, row), Out(row), Output.Shape.Count);
+    protected override void ComputeRow(Frame frame, int row) =>
+        Simd.KeepWherePositive(In(frame, 0, row), In(frame, 1, row), Out(frame, row), Output.Shape.Count);
 }
 
 /// <summary>a + b.</summary>
 internal sealed unsafe class AddKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row) =>
-        Context.Simd.Add(In(0, row), In(1, row), Out(row), Output.Shape.Count);
+    protected override void ComputeRow(Frame frame, int row) =>
+        Simd.Add(In(frame, 0, row), In(frame, 1, row), Out(frame, row), Output.Shape.Count);
 }

@@ -53,16 +53,16 @@ internal abstract unsafe class WindowKernel(CpuContext context, PlanStep step, P
     protected override int FloatsPerRow => window.Image.Count;
 
     /// <summary>Visits every window; <paramref name="pooled"/> runs along.</summary>
-    protected void VisitWindows(float* image, float* pooled, int row)
+    protected void VisitWindows(float* image, float* pooled, float* output)
     {
         for (int y = 0; y < window.Pooled.Height; y++)
         {
-            for (int x = 0; x < window.Pooled.Width; x++, pooled += Channels) Visit(image, pooled, y, x, row);
+            for (int x = 0; x < window.Pooled.Width; x++, pooled += Channels) Visit(image, pooled, y, x, output);
         }
     }
 
     /// <summary>One window, at pooled pixel (y, x).</summary>
-    protected abstract void Visit(float* image, float* pooled, int y, int x, int row);
+    protected abstract void Visit(float* image, float* pooled, int y, int x, float* output);
 
     /// <summary>The channels of a pixel.</summary>
     protected float* Pixel(float* image, int y, int x) => image + ((long)y * window.Image.Width + x) * Channels;
@@ -72,16 +72,17 @@ internal abstract unsafe class WindowKernel(CpuContext context, PlanStep step, P
 internal sealed unsafe class MaxPoolKernel(CpuContext context, PlanStep step, Window window)
     : WindowKernel(context, step, new PoolWindow(window, step.Inputs[0]!.Shape, step.Output.Shape))
 {
-    protected override void ComputeRow(int row) => VisitWindows(In(0, row), Out(row), row);
+    protected override void ComputeRow(Frame frame, int row) =>
+        VisitWindows(In(frame, 0, row), Out(frame, row), Out(frame, row));
 
-    protected override void Visit(float* image, float* pooled, int y, int x, int row)
+    protected override void Visit(float* image, float* pooled, int y, int x, float* output)
     {
         ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
         new Span<float>(pooled, Channels).Fill(float.NegativeInfinity);
         for (int iy = top; iy < bottom; iy += Window.StepY)
         {
             for (int ix = left; ix < right; ix += Window.StepX)
-                Context.Simd.Max(pooled, Pixel(image, iy, ix), pooled, Channels);
+                Simd.Max(pooled, Pixel(image, iy, ix), pooled, Channels);
         }
     }
 }
@@ -90,16 +91,15 @@ internal sealed unsafe class MaxPoolKernel(CpuContext context, PlanStep step, Wi
 internal sealed unsafe class MaxPoolGradKernel(CpuContext context, PlanStep step, Window window)
     : WindowKernel(context, step, new PoolWindow(window, step.Output.Shape, step.Inputs[0]!.Shape))
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        new Span<float>(Out(row), Output.Shape.Count).Clear();
-        VisitWindows(In(1, row), In(0, row), row);
+        new Span<float>(Out(frame, row), Output.Shape.Count).Clear();
+        VisitWindows(In(frame, 1, row), In(frame, 0, row), Out(frame, row));
     }
 
-    protected override void Visit(float* image, float* pooled, int y, int x, int row)
+    protected override void Visit(float* image, float* pooled, int y, int x, float* output)
     {
-        float* dx = Out(row);
-        for (int c = 0; c < Channels; c++) dx[FirstMax(image, y, x, c)] += pooled[c];
+        for (int c = 0; c < Channels; c++) output[FirstMax(image, y, x, c)] += pooled[c];
     }
 
     private long FirstMax(float* image, int y, int x, int c)
@@ -122,18 +122,19 @@ internal sealed unsafe class MaxPoolGradKernel(CpuContext context, PlanStep step
 internal sealed unsafe class AveragePoolKernel(CpuContext context, PlanStep step, Op.AveragePool pool)
     : WindowKernel(context, step, new PoolWindow(pool.Window, step.Inputs[0]!.Shape, step.Output.Shape))
 {
-    protected override void ComputeRow(int row) => VisitWindows(In(0, row), Out(row), row);
+    protected override void ComputeRow(Frame frame, int row) =>
+        VisitWindows(In(frame, 0, row), Out(frame, row), Out(frame, row));
 
-    protected override void Visit(float* image, float* pooled, int y, int x, int row)
+    protected override void Visit(float* image, float* pooled, int y, int x, float* output)
     {
         ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
         new Span<float>(pooled, Channels).Clear();
         for (int iy = top; iy < bottom; iy += Window.StepY)
         {
             for (int ix = left; ix < right; ix += Window.StepX)
-                Context.Simd.Add(pooled, Pixel(image, iy, ix), pooled, Channels);
+                Simd.Add(pooled, Pixel(image, iy, ix), pooled, Channels);
         }
-        Context.Simd.Scale(pooled, 1f / Window.Divisor(y, x, pool.CountPadding), pooled, Channels);
+        Simd.Scale(pooled, 1f / Window.Divisor(y, x, pool.CountPadding), pooled, Channels);
     }
 }
 
@@ -141,13 +142,13 @@ internal sealed unsafe class AveragePoolKernel(CpuContext context, PlanStep step
 internal sealed unsafe class AveragePoolGradKernel(CpuContext context, PlanStep step, Op.AveragePoolGrad pool)
     : WindowKernel(context, step, new PoolWindow(pool.Window, step.Output.Shape, step.Inputs[0]!.Shape))
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        new Span<float>(Out(row), Output.Shape.Count).Clear();
-        VisitWindows(Out(row), In(0, row), row);
+        new Span<float>(Out(frame, row), Output.Shape.Count).Clear();
+        VisitWindows(Out(frame, row), In(frame, 0, row), Out(frame, row));
     }
 
-    protected override void Visit(float* image, float* pooled, int y, int x, int row)
+    protected override void Visit(float* image, float* pooled, int y, int x, float* output)
     {
         ((int top, int bottom), (int left, int right)) = (Window.Rows(y), Window.Columns(x));
         float share = 1f / Window.Divisor(y, x, pool.CountPadding);
@@ -169,24 +170,24 @@ internal sealed unsafe class GlobalAveragePoolKernel(CpuContext context, PlanSte
 
     protected override int FloatsPerRow => _image.Count;
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* x = In(0, row), y = Out(row);
+        float* x = In(frame, 0, row), y = Out(frame, row);
         int channels = _image.Channels;
         new Span<float>(y, channels).Clear();
-        for (int p = 0; p < _image.Pixels; p++) Context.Simd.Add(y, x + (long)p * channels, y, channels);
-        Context.Simd.Scale(y, 1f / _image.Pixels, y, channels);
+        for (int p = 0; p < _image.Pixels; p++) Simd.Add(y, x + (long)p * channels, y, channels);
+        Simd.Scale(y, 1f / _image.Pixels, y, channels);
     }
 }
 
 /// <summary>dy[c] / pixels to every pixel.</summary>
 internal sealed unsafe class GlobalAveragePoolGradKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* dy = In(0, row), dx = Out(row);
+        float* dy = In(frame, 0, row), dx = Out(frame, row);
         int channels = Output.Shape.Channels;
         for (int p = 0; p < Output.Shape.Pixels; p++)
-            Context.Simd.Scale(dy, 1f / Output.Shape.Pixels, dx + (long)p * channels, channels);
+            Simd.Scale(dy, 1f / Output.Shape.Pixels, dx + (long)p * channels, channels);
     }
 }

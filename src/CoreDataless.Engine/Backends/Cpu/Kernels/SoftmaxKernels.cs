@@ -47,10 +47,10 @@ internal sealed unsafe class SoftmaxCrossEntropyKernel(CpuContext context, PlanS
 
     protected override int FloatsPerRow => _classes;
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* z = In(0, row), target = In(1, row);
-        *Out(row) = seed == SeedGradient.Exact ? Exact(z, target, _classes) : Torch(z, target, _classes);
+        float* z = In(frame, 0, row), target = In(frame, 1, row);
+        *Out(frame, row) = seed == SeedGradient.Exact ? Exact(z, target, _classes) : Torch(z, target, _classes);
     }
 
     private static float Torch(float* z, float* target, int classes)
@@ -80,14 +80,14 @@ internal sealed unsafe class SoftmaxCrossEntropyKernel(CpuContext context, PlanS
 internal sealed unsafe class SoftmaxCrossEntropyGradKernel(CpuContext context, PlanStep step, SeedGradient seed)
     : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
         int classes = Output.Shape.Count;
-        float* z = In(0, row), target = In(1, row), dz = Out(row);
-        float dLoss = Step.Inputs.Count > 2 ? *In(2, row) : 1f;
+        float* z = In(frame, 0, row), target = In(frame, 1, row), dz = Out(frame, row);
+        float dLoss = Step.Inputs.Count > 2 ? *In(frame, 2, row) : 1f;
         if (seed == SeedGradient.Exact) Exact(z, target, dz, classes);
         else Torch(z, target, dz, classes);
-        if (dLoss != 1) Context.Simd.Scale(dz, dLoss, dz, classes);
+        if (dLoss != 1) Simd.Scale(dz, dLoss, dz, classes);
     }
 
     private static void Torch(float* z, float* target, float* dz, int classes)

@@ -20,27 +20,28 @@ internal sealed unsafe class L2NormKernel(CpuContext context, PlanStep step) : R
 
     protected override int FloatsPerRow => _count;
 
-    protected override void ComputeRow(int row) => *Out(row) = (float)Norm.Of(In(0, row), _count);
+    protected override void ComputeRow(Frame frame, int row) =>
+        *Out(frame, row) = (float)Norm.Of(In(frame, 0, row), _count);
 }
 
 /// <summary>A step of normalised descent: see <see cref="Op.DescentStep"/>.</summary>
 internal sealed unsafe class DescentStepKernel(CpuContext context, PlanStep step, Op.DescentStep rule)
     : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* x = In(0, row), g = In(1, row), y = Out(row);
-        float norm = *In(2, row);
-        bool moves = norm > 0 && rule.Moves(GroupLosses(row));
+        float* x = In(frame, 0, row), g = In(frame, 1, row), y = Out(frame, row);
+        float norm = *In(frame, 2, row);
+        bool moves = norm > 0 && rule.Moves(GroupLosses(frame, row));
         for (int i = 0; i < Output.Shape.Count; i++)
             y[i] = moves ? Math.Clamp(x[i] - rule.Step * g[i] / norm, rule.Low, rule.High) : x[i];
     }
 
-    private ReadOnlySpan<float> GroupLosses(int row)
+    private ReadOnlySpan<float> GroupLosses(Frame frame, int row)
     {
         int first = row / rule.GroupSize * rule.GroupSize;
-        int count = Math.Min(rule.GroupSize, Images * Output.Copies - first);
-        return new ReadOnlySpan<float>(In(3, first), count);
+        int count = Math.Min(rule.GroupSize, Rows(frame) - first);
+        return new ReadOnlySpan<float>(In(frame, 3, first), count);
     }
 }
 
@@ -52,15 +53,15 @@ internal sealed unsafe class DeepFoolMoveKernel(CpuContext context, PlanStep ste
 
     protected override int FloatsPerRow => Output.Shape.Count * _gradients.Copies;
 
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* z = In(1, row);
+        float* z = In(frame, 1, row);
         (float distance, float norm) = (float.PositiveInfinity, 0);
         float* gradient = null;
         for (int s = 0; s < _gradients.Copies; s++)
         {
-            float* w = Context.Row(_gradients, (long)row * _gradients.Copies + s);
-            float f = Dot(Context.Row(_seeds, (long)row * _gradients.Copies + s), z, _seeds.Shape.Count);
+            float* w = frame.Row(_gradients, (long)row * _gradients.Copies + s);
+            float f = Dot(frame.Row(_seeds, (long)row * _gradients.Copies + s), z, _seeds.Shape.Count);
             float n = (float)Norm.Of(w, Output.Shape.Count);
             float d = MathF.Abs(f) / (n + 1e-8f);
             if (gradient != null && !(d < distance)) continue;
@@ -68,7 +69,7 @@ internal sealed unsafe class DeepFoolMoveKernel(CpuContext context, PlanStep ste
             gradient = w;
         }
         float scale = (distance + 1e-4f) / (norm + 1e-8f);
-        Context.Simd.Scale(gradient, scale, Out(row), Output.Shape.Count);
+        Simd.Scale(gradient, scale, Out(frame, row), Output.Shape.Count);
     }
 
     private static float Dot(float* a, float* b, int count)
@@ -86,9 +87,9 @@ internal sealed unsafe class DeepFoolMoveKernel(CpuContext context, PlanStep ste
 internal sealed unsafe class DeepFoolPointKernel(CpuContext context, PlanStep step, Op.DeepFoolPoint rule)
     : RowKernel(context, step)
 {
-    protected override void ComputeRow(int row)
+    protected override void ComputeRow(Frame frame, int row)
     {
-        float* x0 = In(0, row), total = In(1, row), y = Out(row);
+        float* x0 = In(frame, 0, row), total = In(frame, 1, row), y = Out(frame, row);
         float factor = 1f + rule.Overshoot;
         for (int i = 0; i < Output.Shape.Count; i++)
             y[i] = Math.Clamp(x0[i] + factor * total[i], rule.Low, rule.High);
