@@ -54,7 +54,7 @@ public sealed class CpuBackend : IBackend
 
     /// <inheritdoc/>
     public long EstimateBytes(Computation computation) =>
-        CpuProgram.BytesOf(Plan.For(computation, _planOptions), _team.Size);
+        CpuProgram.BytesOf(PlanFor(computation), _team.Size);
 
     /// <inheritdoc/>
     public ISingularValues CreateSingularValues() => new CpuSingularValues(_level, _team);
@@ -63,5 +63,7 @@ public sealed class CpuBackend : IBackend
     public void Dispose() => _team.Dispose();
 
     internal CpuProgram CompilePlanned(Computation computation) =>
-        new(Plan.For(computation, _planOptions), SimdKernels.For(_level), _team);
+        new(PlanFor(computation), SimdKernels.For(_level), _team);
+
+    internal Plan PlanFor(Computation computation) => Plan.For(computation, _planOptions);
 }

@@ -11,8 +11,8 @@ namespace CoreDataless.Engine.Cpu;
 /// <param name="team">Workers.</param>
 internal sealed class SegmentCut(int team)
 {
-    // The search takes cubic time in this; a network's forward and backward pass are mostly shorter.
-    private const int LongestSegment = 160;
+    // Keeps the search short for very deep networks.
+    private const int LongestSegment = 128;
 
     /// <summary>The cheapest way to cut, by dynamic programming over the place of the last cut.</summary>
     public IReadOnlyList<Segment> Segments(PlanSketch sketch)

@@ -9,7 +9,7 @@ public class SegmentTests
 {
     private const int Images = 5;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 40)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 20)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -79,6 +79,57 @@ public class SegmentTests
         Assert.Equal(0, least);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_pause_between_segments_changes_no_bit(int threads)
+    {
+        OpCase attack = OpCases.Get("deepfool");
+        float[][][] results = [.. new[] { Segment.WholeBatch, Cuts.Deep(1), Cuts.Deep(2), Cuts.Random(1) }.Select(cut =>
+        {
+            CaseGraph graph = attack.Make();
+            using var backend = new CpuBackend(new CpuOptions(threads) { Cut = cut });
+            using IProgram program = backend.Compile(
+                new Computation(Images, graph.Outputs, graph.Updates) { Pause = [graph.Outputs[0]] });
+            foreach (Node input in graph.Inputs) program.Write(input, graph.Values(input, Images));
+            program.Start(Images);
+            program.Resume([1, 3, 4]);
+            return graph.Outputs.Select(o => Runs.Read(program, o, 3)).ToArray();
+        })];
+        Assert.All(results, r => Assert.Equal(results[0], r));
+    }
+
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(2, 50)]
+    [InlineData(16, 100)]
+    public void Narrow_layers_go_depth_first_and_wide_ones_meet_the_whole_batch(int threads, int images)
+    {
+        using var backend = new CpuBackend(new CpuOptions(threads));
+        Plan narrow = backend.PlanFor(Stack(channels: 16, size: 32, images));
+        Segment deep = Assert.Single(narrow.Segments);
+        Assert.InRange(deep.Block, 1, 8);
+        Assert.True(narrow.ArenaFloats < images * 2.1 * 16 * 32 * 32, "only the input and the output hold all images");
+
+        Plan wide = backend.PlanFor(Stack(channels: 256, size: 4, images));
+        Assert.All(wide.Segments, s => Assert.False(s.IsBlocked));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(16)]
+    public void Memory_is_known_exactly_for_any_batch(int threads)
+    {
+        using var backend = new CpuBackend(new CpuOptions(threads));
+        foreach (int images in (int[])[1, 3, 10, 33])
+        {
+            Computation computation = PlanTests.SampleGradient(images);
+            using IProgram program = backend.Compile(computation);
+            Assert.Equal(backend.EstimateBytes(computation), program.MemoryBytes);
+        }
+    }
+
     [Fact]
     public void A_cut_that_is_none_is_refused()
     {
@@ -100,6 +151,16 @@ public class SegmentTests
         Assert.Contains("3 images at a time:", listing, StringComparison.Ordinal);
         Assert.Contains("all images, step by step:", listing, StringComparison.Ordinal);
         Assert.Contains("MiB a worker", listing, StringComparison.Ordinal);
+    }
+
+    // Six convolutions, each of the result before it.
+    private static Computation Stack(int channels, int size, int images)
+    {
+        var graph = new Graph();
+        Node x = graph.Input("x", channels, size, size);
+        Node weight = graph.Constant(new Tensor(new Shape(channels, channels, 3, 3), new float[channels * channels * 9]));
+        for (int i = 0; i < 6; i++) x = graph.Conv2d(x, weight, padding: 1);
+        return new Computation(images, [x]);
     }
 
     private static void Refused(Computation computation, Func<PlanSketch, IReadOnlyList<Segment>> cut) =>
