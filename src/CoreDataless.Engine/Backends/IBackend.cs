@@ -60,7 +60,8 @@ public interface IProgram : IDisposable
 
     /// <summary>
     /// Begins a run of the first <paramref name="images"/> images and pauses as soon as the outputs named in
-    /// <see cref="Computation.Pause"/> are known. Those outputs and all inputs can be read then; nothing can be written.
+    /// <see cref="Computation.Pause"/> are known. Those outputs and all inputs can be read then; nothing can be
+    /// written.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// Fewer than 1 or more than <see cref="Capacity"/> images.

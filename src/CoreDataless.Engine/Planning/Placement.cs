@@ -12,7 +12,8 @@ internal sealed class Placement
         BatchFloats = Arena.Place([.. sketch.Values.Where(v => !v.IsLocal)], sketch.Capacity, guard);
         foreach (Segment segment in segments.Where(s => s.IsBlocked))
         {
-            PlanValue[] local = [.. sketch.Values.Where(v => v.IsLocal && v.First >= segment.First && v.Last < segment.End)];
+            PlanValue[] local =
+                [.. sketch.Values.Where(v => v.IsLocal && v.First >= segment.First && v.Last < segment.End)];
             BlockFloats = Math.Max(BlockFloats, Arena.Place(local, segment.Block, guard));
         }
     }

@@ -13,8 +13,8 @@ public sealed record PlanOptions(Func<Node, bool> IsView, int Guard = 0)
 
 /// <summary>
 /// A computation made ready for a backend: simplified, fused into steps, cut into segments, and with a place for every
-/// value: in the batch's arena, or in one that each worker has for its block of images. Nothing is left to decide during
-/// a run but who does which block. For backends; users compile a <see cref="Computation"/>.
+/// value: in the batch's arena, or in one that each worker has for its block of images. Nothing is left to decide
+/// during a run but who does which block. For backends; users compile a <see cref="Computation"/>.
 /// </summary>
 public sealed class Plan
 {

@@ -1,8 +1,8 @@
 namespace CoreDataless.Engine.Planning;
 
 /// <summary>
-/// A place in memory that holds rows of one shape for a part of the run: rows of all images, or of a block of them where
-/// no other segment needs the value.
+/// A place in memory that holds rows of one shape for a part of the run: rows of all images, or of a block of them
+/// where no other segment needs the value.
 /// </summary>
 public sealed class PlanValue
 {

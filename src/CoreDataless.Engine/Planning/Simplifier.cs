@@ -81,7 +81,7 @@ internal sealed class Simplifier
         return values;
     }));
 
-    private static Tensor FoldedBias(Tensor? bias, Tensor scale, Tensor? shift) => new(new Shape(scale.Shape.Count), () =>
+    private static Tensor FoldedBias(Tensor? bias, Tensor scale, Tensor? shift) => new(scale.Shape, () =>
     {
         var values = new float[scale.Values.Length];
         for (int o = 0; o < values.Length; o++)

@@ -2,7 +2,9 @@ using CoreDataless.Engine;
 
 namespace CoreDataless.Tests.Engine;
 
-/// <summary>Runs that pause: <see cref="IProgram.Start"/> and <see cref="IProgram.Resume"/>, for every backend.</summary>
+/// <summary>
+/// Runs that pause: <see cref="IProgram.Start"/> and <see cref="IProgram.Resume"/>, for every backend.
+/// </summary>
 public class PauseTests
 {
     private const string DeepFool = "deepfool";

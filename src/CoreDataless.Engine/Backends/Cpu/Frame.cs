@@ -3,9 +3,9 @@ using CoreDataless.Engine.Planning;
 namespace CoreDataless.Engine.Cpu;
 
 /// <summary>
-/// What a kernel sees of a run: some images, where their values lie, and how many workers share the work. Kernels number
-/// rows from the frame's first image and keep nothing about a run themselves, so that one kernel can work on several
-/// frames at once.
+/// What a kernel sees of a run: some images, where their values lie, and how many workers share the work. Kernels
+/// number rows from the frame's first image and keep nothing about a run themselves, so that one kernel can work on
+/// several frames at once.
 /// </summary>
 /// <param name="batch">Memory of the values that hold all images.</param>
 /// <param name="blocks">Memory of the values that hold a block of images, for all workers.</param>

@@ -92,7 +92,8 @@ internal sealed class SegmentCosts
     /// <summary>The best size of a block and its cost; size 0 is the whole batch, step by step.</summary>
     public (int Block, double Cost) Best()
     {
-        double together = CutBytes + _weights / _sketch.Capacity + _arrived + _againTogether + (_end - _first) * _meeting;
+        double together =
+            CutBytes + _weights / _sketch.Capacity + _arrived + _againTogether + (_end - _first) * _meeting;
         (int best, double least) = (0, together);
         if (_end == _first + 1) return (best, least);
         for (int i = 0; i < _blocks.Length; i++)

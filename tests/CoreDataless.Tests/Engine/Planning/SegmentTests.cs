@@ -57,7 +57,8 @@ public class SegmentTests
     public void Working_memory_of_a_narrow_network_hardly_grows_with_the_batch()
     {
         using var backend = new CpuBackend(new CpuOptions(Threads: 1) { Cut = Cuts.Deep(2) });
-        long ten = backend.EstimateBytes(PlanTests.SampleGradient(10)), thousand = backend.EstimateBytes(PlanTests.SampleGradient(1000));
+        long ten = backend.EstimateBytes(PlanTests.SampleGradient(10));
+        long thousand = backend.EstimateBytes(PlanTests.SampleGradient(1000));
         // What is left for each image: itself, its target, its gradient and its loss.
         Assert.InRange((thousand - ten) / 990.0, 1, 4.0 * (2 * 3 * 32 * 32 + 64));
     }
@@ -158,7 +159,8 @@ public class SegmentTests
     {
         var graph = new Graph();
         Node x = graph.Input("x", channels, size, size);
-        Node weight = graph.Constant(new Tensor(new Shape(channels, channels, 3, 3), new float[channels * channels * 9]));
+        var shape = new Shape(channels, channels, 3, 3);
+        Node weight = graph.Constant(new Tensor(shape, new float[shape.Count]));
         for (int i = 0; i < 6; i++) x = graph.Conv2d(x, weight, padding: 1);
         return new Computation(images, [x]);
     }
@@ -177,7 +179,8 @@ public class SegmentTests
         foreach (Node input in computation.Graph.Nodes.Where(n => n.Op is Op.Input))
         {
             var random = new Random(input.Id);
-            program.Write(input, [.. Enumerable.Range(0, Images * input.Copies * input.Shape.Count).Select(_ => random.NextSingle())]);
+            int count = Images * input.Copies * input.Shape.Count;
+            program.Write(input, [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())]);
         }
         // All images, and then a few of them: on many threads, they are too few for a block each.
         program.Run(Images);
@@ -189,7 +192,7 @@ public class SegmentTests
     private static unsafe Span<float> Behind(CpuProgram program, PlanValue value, int images, int guard) =>
         new(program.Batch.Row(value, (long)images * value.Copies), guard);
 
-    /// <summary>Who wrote each float last, and for which image: a step reads what its value wrote for its image.</summary>
+    /// <summary>Who wrote each float last, for which image: a step reads what its value wrote for its image.</summary>
     private sealed class Owners(Plan plan, Random random)
     {
         private readonly (PlanValue?, int)[] _batch = new (PlanValue?, int)[plan.ArenaFloats];
@@ -202,7 +205,11 @@ public class SegmentTests
             foreach (Segment segment in plan.Segments)
             {
                 if (!segment.IsBlocked) Pass(segment, 0, Images);
-                else foreach (int first in Blocks(segment)) Pass(segment, first, Math.Min(segment.Block, Images - first));
+                else
+                {
+                    foreach (int first in Blocks(segment))
+                        Pass(segment, first, Math.Min(segment.Block, Images - first));
+                }
             }
             foreach (PlanValue kept in plan.Values.Where(v => v.Last >= plan.Steps.Count))
                 for (int image = 0; image < Images; image++) Check(kept, image, 0);
