@@ -25,15 +25,26 @@ public sealed class Plan
     {
         (_simplified, _places) = (simplified, built.Places);
         (Steps, Updates, Values) = (built.Steps, built.Updates, built.Values);
-        (Capacity, ArenaFloats) = (original.Capacity, arenaFloats);
+        (StepsBeforePause, ArenaFloats) = (built.StepsBeforePause, arenaFloats);
+        Computation = original;
         _readable = [.. original.Outputs, .. original.Needed.Where(n => n.Op is Op.Input)];
     }
 
+    /// <summary>What was planned.</summary>
+    public Computation Computation { get; }
+
     /// <summary>The largest number of images in a run.</summary>
-    public int Capacity { get; }
+    public int Capacity => Computation.Capacity;
 
     /// <summary>What to run, in order.</summary>
     public IReadOnlyList<PlanStep> Steps { get; }
+
+    /// <summary>How many steps come before the pause; 0 where none is asked for.</summary>
+    public int StepsBeforePause { get; }
+
+    /// <summary>The values that a paused run holds: those written before the pause and still needed.</summary>
+    public IEnumerable<PlanValue> ValuesAtPause =>
+        Values.Where(v => v.First < StepsBeforePause && v.Last >= StepsBeforePause);
 
     /// <summary>
     /// What to copy after the last step: state takes its new value only when nobody needs the old one.

@@ -31,7 +31,11 @@ internal sealed class Simplifier
         var pass = new Simplifier(computation);
         Update[] updates = [.. computation.Updates.Select(u => new Update(pass._map[u.Variable], pass._map[u.Value]))];
         Node[] outputs = [.. computation.Outputs.Select(n => pass._map[n])];
-        return (new Computation(computation.Capacity, outputs, updates), pass._map);
+        var simplified = new Computation(computation.Capacity, outputs, updates)
+        {
+            Pause = [.. computation.Pause.Select(n => pass._map[n])],
+        };
+        return (simplified, pass._map);
     }
 
     private Node Rewrite(Node node) => node.Op switch

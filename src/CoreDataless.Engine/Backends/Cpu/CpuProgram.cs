@@ -7,13 +7,17 @@ internal sealed unsafe class CpuProgram : IProgram
 {
     private readonly (PlanValue Variable, PlanValue Value)[] _updates;
     private readonly KernelRun _run;
+    private readonly Compaction _compaction;
+    private readonly RunState _state;
     private Frame? _batch;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
     {
         Plan = plan;
         _updates = [.. plan.Updates];
+        _state = new RunState(plan.Computation);
         _run = new KernelRun(team);
+        _compaction = new Compaction(team, [.. plan.ValuesAtPause], plan.Capacity);
         _batch = new Frame(new AlignedFloats(plan.ArenaFloats), team.Size);
         var context = new CpuContext(simd, team.Size);
         Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
@@ -33,6 +37,7 @@ internal sealed unsafe class CpuProgram : IProgram
 
     public void Write(Node input, ReadOnlySpan<float> values)
     {
+        _state.CheckWrite();
         if (input.Op is not Op.Input) throw new GraphException($"{input} is not an input and cannot be written");
         PlanValue place = Place(input, values.Length);
         Frame batch = Batch;
@@ -43,11 +48,27 @@ internal sealed unsafe class CpuProgram : IProgram
     public void Run(int images)
     {
         Frame batch = Batch;
-        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
-        for (int step = 0; step < Kernels.Length; step++) Compute(step, images);
-        foreach ((PlanValue variable, PlanValue value) in _updates) Move(batch, value, variable);
-        GC.KeepAlive(batch);
+        _state.CheckRun(images);
+        Compute(0, Kernels.Length, images);
+        Update(batch);
+    }
+
+    public void Start(int images)
+    {
+        ObjectDisposedException.ThrowIf(_batch is null, this);
+        _state.CheckStart(images);
+        Compute(0, Plan.StepsBeforePause, images);
+        _state.Paused(images);
+    }
+
+    public void Resume(ReadOnlySpan<int> rows)
+    {
+        Frame batch = Batch;
+        bool fewer = _state.Resume(rows);
+        if (rows.IsEmpty) return;
+        if (fewer) _compaction.MoveUp(batch, rows);
+        Compute(Plan.StepsBeforePause, Kernels.Length, rows.Length);
+        Update(batch);
     }
 
     /// <summary>Computes one step of the plan.</summary>
@@ -61,6 +82,7 @@ internal sealed unsafe class CpuProgram : IProgram
 
     public void Read(Node value, Span<float> destination)
     {
+        _state.CheckRead(value);
         PlanValue place = Place(value, destination.Length);
         Frame batch = Batch;
         Layout.Read(place.Shape, batch.Row(place, 0), destination);
@@ -72,6 +94,17 @@ internal sealed unsafe class CpuProgram : IProgram
         // The arena and the packed weights are the collector's from here on.
         _batch = null;
         Kernels = [];
+    }
+
+    private void Compute(int first, int end, int images)
+    {
+        for (int step = first; step < end; step++) Compute(step, images);
+    }
+
+    private void Update(Frame batch)
+    {
+        foreach ((PlanValue variable, PlanValue value) in _updates) Move(batch, value, variable);
+        GC.KeepAlive(batch);
     }
 
     private static void Move(Frame batch, PlanValue from, PlanValue to)
