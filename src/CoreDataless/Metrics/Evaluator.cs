@@ -112,7 +112,7 @@ public sealed class Evaluator
         RunResult[] attacked = [.. runs.Where(r => !IsLost(r))];
         DeepFoolRow[] rows = [.. attacked.SelectMany(r => Enumerable.Range(0, network.Classes).Select(k =>
             new DeepFoolRow { Image = r.Prototypes.AsSpan(k * pixels, pixels).ToArray(), Label = k }))];
-        attack.Run(rows, attacked.SelectMany(r => r.Logits).ToArray(), progress, cancellation);
+        attack.Run(rows, [.. attacked.SelectMany(r => r.Logits)], progress, cancellation);
         var byRun = new Dictionary<RunResult, RunResult>(ReferenceEqualityComparer.Instance);
         for (int r = 0; r < attacked.Length; r++)
         {
