@@ -35,7 +35,7 @@ internal static class DevicesCommand
     {
         try
         {
-            using IBackend backend = new DeviceChoice(name).Open(threads: 0);
+            using IBackend backend = DeviceOptionSet.Open(new DeviceSettings(name, Threads: 0, Simd: null, ExactConv: false));
             return new DeviceState(name, IsUsable: true, backend.Description);
         }
         catch (DeviceException e)

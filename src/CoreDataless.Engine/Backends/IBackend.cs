@@ -36,8 +36,14 @@ public interface IProgram : IDisposable
     /// <summary>The largest number of images in a run.</summary>
     int Capacity { get; }
 
-    /// <summary>Bytes of working memory held: the values of a run. Prepared weights come on top.</summary>
+    /// <summary>Bytes of working memory held: the values of a run.</summary>
     long MemoryBytes { get; }
+
+    /// <summary>Bytes that come on top: prepared weights, and the scratch memory of the kernels.</summary>
+    long WeightBytes { get; }
+
+    /// <summary>What a run does, for people to read: each step's operation, shape and kernel.</summary>
+    IReadOnlyList<string> Listing { get; }
 
     /// <summary>
     /// Writes rows of an input, from the first row on: images in (channel, row, column) order. Inputs keep their

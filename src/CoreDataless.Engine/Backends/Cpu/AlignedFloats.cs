@@ -11,6 +11,9 @@ internal sealed unsafe class AlignedFloats
     /// <summary>An array's longest, less the room to align in.</summary>
     public static readonly long MaxLength = Array.MaxLength - LineFloats;
 
+    [ThreadStatic]
+    private static long t_bytesTaken;
+
     private readonly float[] _array;
 
     public AlignedFloats(long length)
@@ -24,7 +27,11 @@ internal sealed unsafe class AlignedFloats
         nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
         Pointer = (float*)((address + 63) & ~(nuint)63);
         Length = (int)length;
+        t_bytesTaken += length * sizeof(float);
     }
+
+    /// <summary>Bytes that this thread has taken so far: what a piece of work takes is the difference.</summary>
+    public static long BytesTaken => t_bytesTaken;
 
     public float* Pointer { get; }
 

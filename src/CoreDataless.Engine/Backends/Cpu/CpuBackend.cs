@@ -8,6 +8,11 @@ namespace CoreDataless.Engine.Cpu;
 /// <param name="Simd">Vector instructions; null for the widest.</param>
 public sealed record CpuOptions(int Threads = 0, SimdLevel? Simd = null)
 {
+    /// <summary>
+    /// Convolutions as plain sums of products only: no Winograd, whose rounding is a few times larger.
+    /// </summary>
+    public bool ExactConv { get; init; }
+
     /// <summary>Unused floats behind each value of the arena, for tests.</summary>
     internal int Guard { get; init; }
 }
@@ -18,6 +23,7 @@ public sealed class CpuBackend : IBackend
     private readonly WorkerTeam _team;
     private readonly SimdLevel _level;
     private readonly PlanOptions _planOptions;
+    private readonly CpuOptions _options;
 
     /// <summary>Starts the threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or over 1024.</exception>
@@ -31,6 +37,7 @@ public sealed class CpuBackend : IBackend
         if (_level > SimdSupport.Best)
             throw new PlatformNotSupportedException($"{_level} asked for; this processor's best is {SimdSupport.Best}");
         _team = new WorkerTeam(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        _options = options;
         _planOptions = new PlanOptions(Layout.IsView, options.Guard);
     }
 
@@ -38,7 +45,8 @@ public sealed class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
-    public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}";
+    public string Description =>
+        $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}{(_options.ExactConv ? ", exact convolutions" : "")}";
 
     /// <inheritdoc/>
     public long MaxProgramBytes => AlignedFloats.MaxLength * sizeof(float);

@@ -20,7 +20,9 @@ internal sealed unsafe class CpuProgram : IProgram
         _compaction = new Compaction(team, [.. plan.ValuesAtPause], plan.Capacity);
         _batch = new Frame(new AlignedFloats(plan.ArenaFloats), team.Size);
         var context = new CpuContext(simd, team.Size);
+        long before = AlignedFloats.BytesTaken;
         Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
+        WeightBytes = AlignedFloats.BytesTaken - before;
     }
 
     public Plan Plan { get; }
@@ -34,6 +36,11 @@ internal sealed unsafe class CpuProgram : IProgram
     public int Capacity => Plan.Capacity;
 
     public long MemoryBytes => Plan.ArenaFloats * sizeof(float);
+
+    public long WeightBytes { get; }
+
+    public IReadOnlyList<string> Listing =>
+        [.. Plan.Steps.Zip(Kernels, (step, kernel) => $"{step}: {kernel.Description}")];
 
     public void Write(Node input, ReadOnlySpan<float> values)
     {

@@ -25,6 +25,13 @@ public sealed class ReferenceProgram : IProgram
     /// <inheritdoc/>
     public long MemoryBytes => _values.Values.Sum(v => sizeof(double) * v.LongLength);
 
+    /// <summary>None: weights are values like all others.</summary>
+    public long WeightBytes => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Listing =>
+        [.. _nodes.Where(n => n.Op is not (Op.Input or Op.Constant)).Select(n => $"{n}: plain loops")];
+
     /// <inheritdoc/>
     public void Write(Node input, ReadOnlySpan<float> values)
     {
