@@ -15,6 +15,9 @@ public sealed record CpuOptions(int Threads = 0, SimdLevel? Simd = null)
 
     /// <summary>Unused floats behind each value of the arena, for tests.</summary>
     internal int Guard { get; init; }
+
+    /// <summary>Another way to cut plans into segments, for tests.</summary>
+    internal Func<PlanSketch, IReadOnlyList<Segment>>? Cut { get; init; }
 }
 
 /// <summary>Float32 on the processor's vector units, on all cores.</summary>
@@ -38,7 +41,10 @@ public sealed class CpuBackend : IBackend
             throw new PlatformNotSupportedException($"{_level} asked for; this processor's best is {SimdSupport.Best}");
         _team = new WorkerTeam(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         _options = options;
-        _planOptions = new PlanOptions(Layout.IsView, options.Guard);
+        _planOptions = new PlanOptions(Layout.IsView, options.Guard)
+        {
+            Cut = options.Cut ?? new SegmentCut(_team.Size).Segments,
+        };
     }
 
     /// <inheritdoc/>
@@ -56,7 +62,7 @@ public sealed class CpuBackend : IBackend
 
     /// <inheritdoc/>
     public long EstimateBytes(Computation computation) =>
-        Plan.For(computation, _planOptions).ArenaFloats * sizeof(float);
+        CpuProgram.BytesOf(Plan.For(computation, _planOptions), _team.Size);
 
     /// <inheritdoc/>
     public ISingularValues CreateSingularValues() => new CpuSingularValues(_level, _team);

@@ -2,27 +2,29 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>A plan bound to an arena and to kernels.</summary>
+/// <summary>A plan bound to memory and to kernels.</summary>
 internal sealed unsafe class CpuProgram : IProgram
 {
     private readonly (PlanValue Variable, PlanValue Value)[] _updates;
-    private readonly KernelRun _run;
+    private readonly Segment[] _segments;
     private readonly Compaction _compaction;
     private readonly RunState _state;
-    private Frame? _batch;
+    private readonly int _team;
+    private SegmentRun? _run;
 
     public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
     {
         Plan = plan;
         _updates = [.. plan.Updates];
+        _segments = [.. plan.Segments];
+        _team = team.Size;
         _state = new RunState(plan.Computation);
-        _run = new KernelRun(team);
         _compaction = new Compaction(team, [.. plan.ValuesAtPause], plan.Capacity);
-        _batch = new Frame(new AlignedFloats(plan.ArenaFloats), team.Size);
         var context = new CpuContext(simd, team.Size);
         long before = AlignedFloats.BytesTaken;
-        Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
+        Kernels = [.. plan.Steps.Select(step => KernelFor(context, step))];
         WeightBytes = AlignedFloats.BytesTaken - before;
+        _run = new SegmentRun(team, plan, Kernels);
     }
 
     public Plan Plan { get; }
@@ -31,16 +33,27 @@ internal sealed unsafe class CpuProgram : IProgram
     public CpuKernel[] Kernels { get; private set; }
 
     /// <summary>All images of a run, in memory that all kernels work in.</summary>
-    public Frame Batch => _batch ?? throw new ObjectDisposedException(nameof(CpuProgram));
+    public Frame Batch => Running.Shared;
 
     public int Capacity => Plan.Capacity;
 
-    public long MemoryBytes => Plan.ArenaFloats * sizeof(float);
+    public long MemoryBytes => BytesOf(Plan, _team);
 
     public long WeightBytes { get; }
 
-    public IReadOnlyList<string> Listing =>
-        [.. Plan.Steps.Zip(Kernels, (step, kernel) => $"{step}: {kernel.Description}")];
+    public IReadOnlyList<string> Listing
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_run is null, this);
+            return [.. Plan.Listing(step => $": {Kernels[step].Description}")];
+        }
+    }
+
+    private SegmentRun Running => _run ?? throw new ObjectDisposedException(nameof(CpuProgram));
+
+    /// <summary>Bytes of the batch's values and of each worker's.</summary>
+    public static long BytesOf(Plan plan, int team) => (plan.ArenaFloats + team * plan.BlockFloats) * sizeof(float);
 
     public void Write(Node input, ReadOnlySpan<float> values)
     {
@@ -54,37 +67,43 @@ internal sealed unsafe class CpuProgram : IProgram
 
     public void Run(int images)
     {
-        Frame batch = Batch;
+        SegmentRun run = Running;
         _state.CheckRun(images);
-        Compute(0, Kernels.Length, images);
-        Update(batch);
+        foreach (Segment segment in _segments) run.Compute(segment, images);
+        Update(run.Shared, images);
     }
 
     public void Start(int images)
     {
-        ObjectDisposedException.ThrowIf(_batch is null, this);
+        SegmentRun run = Running;
         _state.CheckStart(images);
-        Compute(0, Plan.StepsBeforePause, images);
+        foreach (Segment segment in _segments)
+        {
+            if (segment.End <= Plan.StepsBeforePause) run.Compute(segment, images);
+        }
         _state.Paused(images);
+        GC.KeepAlive(run);
     }
 
     public void Resume(ReadOnlySpan<int> rows)
     {
-        Frame batch = Batch;
+        SegmentRun run = Running;
         bool fewer = _state.Resume(rows);
         if (rows.IsEmpty) return;
-        if (fewer) _compaction.MoveUp(batch, rows);
-        Compute(Plan.StepsBeforePause, Kernels.Length, rows.Length);
-        Update(batch);
+        if (fewer) _compaction.MoveUp(run.Shared, rows);
+        foreach (Segment segment in _segments)
+        {
+            if (segment.First >= Plan.StepsBeforePause) run.Compute(segment, rows.Length);
+        }
+        Update(run.Shared, rows.Length);
     }
 
-    /// <summary>Computes one step of the plan.</summary>
+    /// <summary>Computes one step of a segment that is run for all images, step by step.</summary>
     public void Compute(int step, int images)
     {
-        Frame batch = Batch;
-        batch.Images = images;
-        _run.Compute(Kernels[step], batch);
-        GC.KeepAlive(batch);
+        SegmentRun run = Running;
+        run.Compute(step, 0, images);
+        GC.KeepAlive(run);
     }
 
     public void Read(Node value, Span<float> destination)
@@ -99,30 +118,31 @@ internal sealed unsafe class CpuProgram : IProgram
     public void Dispose()
     {
         // The arena and the packed weights are the collector's from here on.
-        _batch = null;
+        _run = null;
         Kernels = [];
     }
 
-    private void Compute(int first, int end, int images)
+    // The kernel has packed its weights in its own way.
+    private static CpuKernel KernelFor(CpuContext context, PlanStep step)
     {
-        for (int step = first; step < end; step++) Compute(step, images);
+        CpuKernel kernel = CpuKernels.For(context, step);
+        foreach (Node input in step.Node.Inputs.Where(i => i.IsConstant)) input.Tensor.Forget();
+        return kernel;
     }
 
-    private void Update(Frame batch)
+    private void Update(Frame batch, int images)
     {
-        foreach ((PlanValue variable, PlanValue value) in _updates) Move(batch, value, variable);
+        foreach ((PlanValue variable, PlanValue value) in _updates)
+        {
+            long bytes = images * value.FloatsPerImage * sizeof(float);
+            Buffer.MemoryCopy(batch.Row(value, 0), batch.Row(variable, 0), bytes, bytes);
+        }
         GC.KeepAlive(batch);
-    }
-
-    private static void Move(Frame batch, PlanValue from, PlanValue to)
-    {
-        long bytes = batch.Images * from.FloatsPerImage * sizeof(float);
-        Buffer.MemoryCopy(batch.Row(from, 0), batch.Row(to, 0), bytes, bytes);
     }
 
     private PlanValue Place(Node node, int count)
     {
-        ObjectDisposedException.ThrowIf(_batch is null, this);
+        ObjectDisposedException.ThrowIf(_run is null, this);
         PlanValue place = Plan.PlaceOf(node);
         int most = Capacity * place.Copies;
         if (count == 0 || count % place.Shape.Count != 0 || count / place.Shape.Count > most)
