@@ -18,7 +18,9 @@ public class DeepFoolGoldenTests
     public void The_attack_ends_where_foolbox_ends()
     {
         using var backend = new CpuBackend();
-        using var attack = new DeepFoolAttack(backend, _network, new EvaluationOptions(), Golden.Classes);
+        var options = new EvaluationOptions();
+        var graph = new DeepFoolGraph(_network, options);
+        using var attack = new DeepFoolAttack(backend, graph, graph.For(Golden.Classes), options);
         float[] prototypes = _golden.Floats("prototypes");
         DeepFoolRow[] rows = [.. Enumerable.Range(0, Golden.Classes).Select(k => new DeepFoolRow
         {

@@ -121,7 +121,7 @@ public class PlanTests
     {
         Assert.SkipWhen(level > SimdSupport.Best, $"this processor has no {level}");
         Computation computation = SampleGradient(capacity: 4);
-        float[][] results = [.. new[] { 1, 2, 3, 7 }.Select(threads =>
+        float[][] results = [.. new[] { 1, 2, 3, 7, 16 }.Select(threads =>
         {
             using var backend = new CpuBackend(new CpuOptions(threads, level));
             using IProgram program = backend.Compile(computation);
