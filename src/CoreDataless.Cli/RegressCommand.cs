@@ -51,8 +51,8 @@ internal static class RegressCommand
             "Fits straight lines to the reported accuracies or errors of series of models, one per metric.")
         {
             Table.WithoutOptions(), Models.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show, Dialect,
-            DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json, CommonOptions.Csv,
-            CommonOptions.Quiet,
+            DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json,
+            CommonOptions.Csv, CommonOptions.Quiet,
         };
         command.SetAction(parsed => Run(parsed, terminal, cancellation));
         return command;

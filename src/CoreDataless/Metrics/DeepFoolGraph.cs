@@ -3,7 +3,7 @@ using CoreDataless.Models;
 
 namespace CoreDataless.Metrics;
 
-/// <summary>One step of DeepFool as a graph: the logits, and a move along the best of the candidates' gradients.</summary>
+/// <summary>One step of DeepFool as a graph: the logits, and a move along the best of the gradients.</summary>
 internal sealed class DeepFoolGraph
 {
     private readonly int _candidates;

@@ -51,8 +51,8 @@ public sealed class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
-    public string Description =>
-        $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}{(_options.ExactConv ? ", exact convolutions" : "")}";
+    public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}"
+        + (_options.ExactConv ? ", exact convolutions" : "");
 
     /// <inheritdoc/>
     public long MaxProgramBytes => AlignedFloats.MaxLength * sizeof(float);
