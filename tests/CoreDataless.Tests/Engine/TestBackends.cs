@@ -1,5 +1,6 @@
 using CoreDataless.Engine;
 using CoreDataless.Engine.Cpu;
+using CoreDataless.Engine.Cpu.Winograd;
 
 namespace CoreDataless.Tests.Engine;
 
@@ -15,7 +16,10 @@ internal static class TestBackends
     public static IReadOnlyList<TestBackend> Fast { get; } =
     [
         .. Enum.GetValues<SimdLevel>().Where(level => level <= SimdSupport.Best).SelectMany(
-            level => new[] { Cpu(level, threads: 1), Cpu(level, threads: 3) }),
+            level => new[]
+            {
+                Cpu(level, threads: 1), Cpu(level, threads: 3), Tiled(level, Algorithm.F2), Tiled(level, Algorithm.F4),
+            }),
     ];
 
     public static IReadOnlyList<TestBackend> All { get; } = [Reference, .. Fast];
@@ -23,4 +27,9 @@ internal static class TestBackends
     private static TestBackend Cpu(SimdLevel level, int threads) => new(
         $"cpu {level} threads {threads}".ToLowerInvariant(),
         () => new CpuBackend(new CpuOptions(threads, level)));
+
+    // Every 3x3 convolution of stride 1 in tiles, also where that is not worth it.
+    private static TestBackend Tiled(SimdLevel level, Algorithm tiles) => new(
+        $"cpu {level} {tiles}".ToLowerInvariant(),
+        () => new CpuBackend(new CpuOptions(Threads: 2, level) { Tiles = tiles }));
 }

@@ -1,4 +1,5 @@
 using CoreDataless.Engine.Cpu.Singular;
+using CoreDataless.Engine.Cpu.Winograd;
 using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
@@ -8,6 +9,14 @@ namespace CoreDataless.Engine.Cpu;
 /// <param name="Simd">Vector instructions; null for the widest.</param>
 public sealed record CpuOptions(int Threads = 0, SimdLevel? Simd = null)
 {
+    /// <summary>
+    /// Convolutions by their definition alone, several times slower: results are then some times closer to exact ones.
+    /// </summary>
+    public bool ExactConv { get; init; }
+
+    /// <summary>The tiles of every convolution that can have them, for tests and benchmarks; null to choose.</summary>
+    internal Algorithm? Tiles { get; init; }
+
     /// <summary>Unused floats behind each value of the arena, for tests.</summary>
     internal int Guard { get; init; }
 }
@@ -18,6 +27,7 @@ public sealed class CpuBackend : IBackend
     private readonly WorkerTeam _team;
     private readonly SimdLevel _level;
     private readonly PlanOptions _planOptions;
+    private readonly CpuOptions _options;
 
     /// <summary>Starts the threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or over 1024.</exception>
@@ -31,6 +41,7 @@ public sealed class CpuBackend : IBackend
         if (_level > SimdSupport.Best)
             throw new PlatformNotSupportedException($"{_level} asked for; this processor's best is {SimdSupport.Best}");
         _team = new WorkerTeam(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        _options = options;
         _planOptions = new PlanOptions(Layout.IsView, options.Guard);
     }
 
@@ -57,5 +68,5 @@ public sealed class CpuBackend : IBackend
     public void Dispose() => _team.Dispose();
 
     internal CpuProgram CompilePlanned(Computation computation) =>
-        new(Plan.For(computation, _planOptions), SimdKernels.For(_level), _team);
+        new(Plan.For(computation, _planOptions), SimdKernels.For(_level), _team, _options);
 }

@@ -1,3 +1,4 @@
+using CoreDataless.Engine.Cpu.Winograd;
 using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
@@ -8,7 +9,7 @@ internal static class CpuKernels
     public static CpuKernel For(CpuContext context, PlanStep step) => step.Node.Op switch
     {
         Op.Conv2d or Op.ConvInputGrad or Op.Linear or Op.LinearInputGrad =>
-            new ConvKernel(context, step, ConvShape.For(step)),
+            WinogradChoice.For(context, step) ?? new ConvKernel(context, step, ConvShape.For(step)),
         Op.Affine => new AffineKernel(context, step),
         Op.Relu => new ReluKernel(context, step),
         Op.ReluGrad => new ReluGradKernel(context, step),

@@ -9,13 +9,13 @@ internal sealed unsafe class CpuProgram : IProgram
     private readonly KernelRun _run;
     private Frame? _batch;
 
-    public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team)
+    public CpuProgram(Plan plan, SimdKernels simd, WorkerTeam team, CpuOptions options)
     {
         Plan = plan;
         _updates = [.. plan.Updates];
         _run = new KernelRun(team);
         _batch = new Frame(new AlignedFloats(plan.ArenaFloats), team.Size);
-        var context = new CpuContext(simd, team.Size);
+        var context = new CpuContext(simd, team.Size, options);
         Kernels = [.. plan.Steps.Select(step => CpuKernels.For(context, step))];
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using CoreDataless.Engine.Cpu.Winograd;
 
 namespace CoreDataless.Engine.Cpu;
 
@@ -31,6 +32,9 @@ internal sealed unsafe class SimdKernels
 
     public delegate*<float*, float*, float*, bool, float*, float*, nint, void> StoreTileRow { get; private init; }
 
+    /// <summary>The loops of Winograd convolutions.</summary>
+    public WinogradLoops Winograd { get; private init; } = null!;
+
     /// <summary>The tile kernel that is <paramref name="columns"/> registers wide.</summary>
     public delegate*<float**, int, int, float*, float*, void> Tile(int columns) => _tiles[columns];
 
@@ -62,6 +66,7 @@ internal sealed unsafe class SimdKernels
             Relu = &RowMath<TSimd, TVector>.Relu,
             KeepWherePositive = &RowMath<TSimd, TVector>.KeepWherePositive,
             Scale = &RowMath<TSimd, TVector>.Scale,
+            Winograd = WinogradLoops.Make<TSimd, TVector>(eight),
             StoreTileRow = &RowMath<TSimd, TVector>.StoreTileRow,
         };
     }
