@@ -14,18 +14,24 @@ public abstract class CpuBenchmark
 
     public static IEnumerable<int> ThreadCounts => new[] { 1, Environment.ProcessorCount }.Distinct();
 
-    [ParamsSource(nameof(Levels), Priority = 1)]
+    [ParamsSource(nameof(Levels))]
     public SimdLevel Simd { get; set; }
 
-    [ParamsSource(nameof(ThreadCounts), Priority = 2)]
+    [ParamsSource(nameof(ThreadCounts))]
     public int Threads { get; set; }
 
-    internal CpuBackend Backend => _backend ??= new CpuSetting(Threads, Simd).Start();
+    internal CpuBackend Backend => _backend ??= Start(new CpuSetting(Threads, Simd));
 
     [GlobalCleanup]
     public void Stop()
     {
         _backend?.Dispose();
         _backend = null;
+    }
+
+    private static CpuBackend Start(CpuSetting cpu)
+    {
+        Peak.Of(cpu);                                       // measured now, not after the benchmarks
+        return cpu.Start();
     }
 }

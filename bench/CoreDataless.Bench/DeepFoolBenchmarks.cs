@@ -63,11 +63,4 @@ public class DeepFoolStepBenchmarks : CpuBenchmark
         _rows = [.. _images.Select((image, i) => new DeepFoolRow { Image = image, Label = _labels[i] })];
         _attack!.Run(_rows, _logits, progress: null, CancellationToken.None);
     }
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _attack!.Dispose();
-        Stop();
-    }
 }

@@ -46,11 +46,4 @@ public class DescentBenchmarks : CpuBenchmark
 
     [Benchmark]
     public void Iteration() => _program!.Step(_losses, _norms);
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _program!.Dispose();
-        Stop();
-    }
 }

@@ -34,11 +34,4 @@ public class EvaluationBenchmarks : CpuBenchmark
 
     [Benchmark]
     public EvaluationResult Evaluate() => new Evaluator(Backend, _options).Evaluate(_network!);
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _attack!.Dispose();
-        Stop();
-    }
 }

@@ -7,7 +7,7 @@ namespace CoreDataless.Bench;
 
 /// <summary>
 /// What the processor can do at most: independent fused multiply-adds in registers, on the same threads and with the
-/// same instructions as the kernels. Measured once per setting, just before it is asked for.
+/// same instructions as the kernels. Measured once per setting.
 /// </summary>
 internal static class Peak
 {

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using CoreDataless.Engine.Cpu;
+using Perfolizer.Horology;
 
 namespace CoreDataless.Bench;
 
@@ -14,7 +15,11 @@ internal sealed class ThroughputConfig : ManualConfig
 {
     public ThroughputConfig()
     {
-        AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(2).WithIterationCount(10));
+        AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100))
+            .WithWarmupCount(2)
+            .WithIterationCount(10));
         AddDiagnoser(MemoryDiagnoser.Default);
         AddColumn(new ThroughputColumn("GFLOP/s", (speed, _) => $"{speed / 1e9:f1}"));
         AddColumn(new ThroughputColumn("of peak", (speed, cpu) => $"{speed / Peak.Of(cpu):p0}"));

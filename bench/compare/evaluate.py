@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times `evaluate` of a sample, whole processes, by us and by the authors' way in PyTorch: bench/results/NAME.{md,json}.
 
-    dotnet publish -c Release -r linux-x64 -p:PublishReadyToRun=true --self-contained -o artifacts/ours src/CoreDataless.Cli
+    dotnet publish -c Release -r linux-x64 -p:PublishReadyToRun=true -o artifacts/ours src/CoreDataless.Cli
     dotnet build -c Release src/CoreDataless.Cli
     python3 bench/compare/evaluate.py --threads 2 --name evaluate-2-threads
 
@@ -38,13 +38,13 @@ def program(command, threads, ours, json_file):
     """Runs it once: seconds, peak bytes, Mg and Madv."""
     start = time.perf_counter()
     process = subprocess.Popen(shlex.split(command), cwd=ROOT, env=limited(threads), text=True,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    out, error = process.stdout.read(), process.stderr.read()
+                               stdout=subprocess.PIPE)
+    out = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - start
     if process.returncode != 0:
-        raise SystemExit("%s failed:\n%s%s" % (command, out, error))
+        raise SystemExit("%s failed:\n%s" % (command, out))
     peak = 1024 * usage.ru_maxrss
     if ours:
         with open(json_file) as f:
@@ -74,6 +74,7 @@ def main():
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--ways", default=" ".join(WAYS), help="of authors_flow.py (%(default)s)")
+    p.add_argument("--options", default="", help="for all of them, such as --runs 1 --iterations 20 (our defaults)")
     p.add_argument("--name", default="evaluate", help="of the record under bench/results")
     a = p.parse_args()
 
@@ -81,8 +82,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         json_file = os.path.join(scratch, "ours.json")
         fill = dict(file=shlex.quote(os.path.abspath(os.path.join(ROOT, a.file))), threads=a.threads, json=json_file)
-        commands = {"ours, " + n: (c.format(**fill), True) for n, c in OURS.items()}
-        commands.update({"PyTorch, " + w: (PEER.format(**fill) + w, False) for w in a.ways.split()})
+        commands = {"ours, " + n: (c.format(**fill) + " " + a.options, True) for n, c in OURS.items()}
+        commands.update({"PyTorch, " + w: (PEER.format(**fill) + w + " " + a.options, False) for w in a.ways.split()})
         names = list(commands)
         repetitions = {name: [] for name in names}
         for round_ in range(a.rounds):
@@ -93,11 +94,14 @@ def main():
 
     command = "python3 bench/compare/evaluate.py %s --threads %d --rounds %d --ways %s --name %s" % (
         a.file, a.threads, a.rounds, shlex.quote(a.ways), a.name)
-    versions = dict(torch=repetitions[names[-1]][0].get("torch", "none"), python=sys.version.split()[0])
+    if a.options:
+        command += " --options " + shlex.quote(a.options)
+    sdk = subprocess.run(["dotnet", "--version"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    versions = dict(dotnet=sdk, torch=repetitions[names[-1]][0].get("torch", "none"), python=sys.version.split()[0])
     record = dict(date=datetime.date.today().isoformat(), machine=machine(), file=os.path.basename(a.file),
                   threads=a.threads, rounds=a.rounds, load_average=load, versions=versions, command=command,
                   programs=repetitions)
-    about = "%s: %s, %d cores; %s; %d threads; %d rounds; load %.1f-%.1f. Peers: %s.\n\n`%s`\n" % (
+    about = "%s: %s, %d cores; %s; %d threads; %d rounds; load %.1f-%.1f; %s.\n\n`%s`\n" % (
         record["date"], record["machine"]["cpu"], record["machine"]["cores"], record["file"], a.threads, a.rounds, *load,
         facts(versions), command)
     save(a.name, "# %s\n\n%s\n%s\n" % (a.name, about, table(names, repetitions)), record)
