@@ -7,7 +7,9 @@ using CoreDataless.Models;
 
 namespace CoreDataless.Bench;
 
-/// <summary>From a file to a network: a sample of 1.4 MB in float16, and a full-width ResNet18 of 45 MB in float32.</summary>
+/// <summary>
+/// From a file to a network: a sample of 1.4 MB in float16, and a full-width ResNet18 of 45 MB in float32.
+/// </summary>
 [InProcess]
 [MemoryDiagnoser]
 public class CheckpointBenchmarks

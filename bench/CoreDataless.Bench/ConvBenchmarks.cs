@@ -15,7 +15,7 @@ public sealed record ConvWork(int From, int To, int Size, int Kernel, int Stride
     public override string ToString() => $"{From}->{To} {Size}x{Size} {Kernel}x{Kernel} s{Stride}";
 }
 
-/// <summary>Each convolution shape of ResNet18, at full width and a quarter of it: forward and input gradient.</summary>
+/// <summary>Each convolution shape of ResNet18, at full and quarter width: forward and input gradient.</summary>
 public class ConvBenchmarks : CpuBenchmark
 {
     private IProgram? _forward;

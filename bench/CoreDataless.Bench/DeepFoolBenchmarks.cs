@@ -31,7 +31,6 @@ public class DeepFoolStepBenchmarks : CpuBenchmark
 {
     private DeepFoolAttack? _attack;
     private float[] _logits = [];
-    private DeepFoolRow[] _rows = [];
     private int[] _labels = [];
     private float[][] _images = [];
 
@@ -60,7 +59,7 @@ public class DeepFoolStepBenchmarks : CpuBenchmark
     public void Step()
     {
         // The label is the predicted class, so that no image is done before the step.
-        _rows = [.. _images.Select((image, i) => new DeepFoolRow { Image = image, Label = _labels[i] })];
-        _attack!.Run(_rows, _logits, progress: null, CancellationToken.None);
+        DeepFoolRow[] rows = [.. _images.Select((image, i) => new DeepFoolRow { Image = image, Label = _labels[i] })];
+        _attack!.Run(rows, _logits, progress: null, CancellationToken.None);
     }
 }

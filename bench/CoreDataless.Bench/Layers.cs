@@ -76,7 +76,8 @@ internal sealed class Layers
             "|---|---|---|---|---|---|---|",
             .. rows,
             $"| | sum of the steps | | {1e3 * Sum:f2} | 100 % | {operations / Sum / 1e9:f1} | {Share(Sum):p0} |",
-            $"| | the program as it runs | | {1e3 * Median(_runs):f2} ({1e3 * _runs.Min():f2}-{1e3 * _runs.Max():f2}) | "
+            "| | the program as it runs | "
+            + $"| {1e3 * Median(_runs):f2} ({1e3 * _runs.Min():f2}-{1e3 * _runs.Max():f2}) | "
             + $"| {operations / Median(_runs) / 1e9:f1} | {Share(Median(_runs)):p0} |",
         ]);
 

@@ -11,7 +11,7 @@ public sealed record LinearWork(int Rows, int Inputs, int Outputs) : IWork
     public override string ToString() => $"{Rows}x{Inputs}->{Outputs}";
 }
 
-/// <summary>The matrix product by itself, as a linear layer: heads of ResNets, hidden layers, and a large square.</summary>
+/// <summary>The matrix product by itself, as a linear layer: heads of ResNets, hidden layers, large ones.</summary>
 public class LinearBenchmarks : CpuBenchmark
 {
     private IProgram? _program;

@@ -27,7 +27,8 @@ internal sealed class Peer : IDisposable
     public static void Serve(Arguments arguments)
     {
         CpuSetting cpu = arguments.Cpu();
-        using var peer = new Peer(cpu, arguments.Text("--folder") ?? throw new ArgumentException("--folder is missing"));
+        string folder = arguments.Text("--folder") ?? throw new ArgumentException("--folder is missing");
+        using var peer = new Peer(cpu, folder);
         Console.WriteLine(
             $"ready {{\"peer\": \"CoreDataless\", \"runtime\": \".NET {Environment.Version}\", "
             + $"\"backend\": \"{peer._backend.Description}\"}}");
@@ -101,7 +102,7 @@ internal sealed class Peer : IDisposable
             int[] found = Labels.ArgMaxOfRows(logits, network.Classes);
             return (seconds, attacked.SelectMany((row, i) => new[]
             {
-                found[i], Distance(row.Image, prototypes.AsSpan(i * pixels, pixels)),
+                found[i], Evaluator.Distance(row.Image, prototypes.AsSpan(i * pixels, pixels)),
             }));
         };
     }
@@ -114,11 +115,4 @@ internal sealed class Peer : IDisposable
 
     private static IEnumerable<int> Classes(Network network, int runs) =>
         Enumerable.Range(0, runs * network.Classes).Select(row => row % network.Classes);
-
-    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
-        return Math.Sqrt(sum);
-    }
 }

@@ -6,7 +6,9 @@ namespace CoreDataless.Bench;
 /// <summary>Networks of random weights, recognised by their names like any checkpoint: for 32x32 images.</summary>
 internal static class RandomNetwork
 {
-    /// <summary><c>full</c>: the paper's ResNet18; <c>quarter</c>: of its width; <c>resnet20</c>: He's for CIFAR.</summary>
+    /// <summary>
+    /// <c>full</c>: the paper's ResNet18; <c>quarter</c>: of its width; <c>resnet20</c>: He's for CIFAR.
+    /// </summary>
     public static Network Named(string name, int classes = 10) =>
         ModelLoader.Load(new WeightSet(name, Weights(name, classes)));
 

@@ -9,8 +9,10 @@ internal static class Samples
     // Benchmarks are run from anywhere inside of the source.
     private static string Root()
     {
-        DirectoryInfo? folder = new(Environment.CurrentDirectory);
-        while (folder is not null && !File.Exists(Path.Join(folder.FullName, "CoreDataless.sln"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("run this inside of the source");
+        for (DirectoryInfo? folder = new(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Join(folder.FullName, "CoreDataless.sln"))) return folder.FullName;
+        }
+        throw new InvalidOperationException("run this inside of the source");
     }
 }

@@ -4,8 +4,8 @@
     python3 bench/compare/authors_flow.py SAMPLE.safetensors --threads 2 [--way published|stopping|tuned]
 
 published  as the authors' train.py and foolbox do it: the runs one after the other, weights that require gradients, a
-           forward and a backward pass for each candidate of each DeepFool step, and a descent that evaluates to its last
-           iteration though nothing moves any more
+           forward and a backward pass for each candidate of each DeepFool step, and a descent that evaluates to its
+           last iteration though nothing moves any more
 stopping   the same, but a descent ends where nothing moves any more
 tuned      as much as can be had without rewriting PyTorch: frozen weights, no copies, the descent ends early, one
            forward pass per DeepFool step, the attack on all runs at once

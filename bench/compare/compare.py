@@ -5,11 +5,11 @@
     python3 bench/compare/compare.py --threads 2 --simd Avx2 --name descent-2-threads-avx2
     python3 bench/compare/compare.py --threads 2 --descents "" --deepfools "10x1 10x10" --name deepfool-2-threads
 
-Both peers (torch_peer.py says what the jobs are) read the same weights and the same images from a temporary folder. Each
-round takes one repetition of every variant of both, in alternating order, so that whatever else the machine does falls
-on both. A repetition of descent is as many steps as fill a quarter of a second, at most ten; before any is timed, the
-losses after one step of both must agree. Ratios are PyTorch / ours of the same round, the median of all: above 1 we are
-faster. "PyTorch's best" is the faster of its memory layouts with frozen weights, chosen for each row.
+Both peers (torch_peer.py says what the jobs are) read the same weights and the same images from a temporary folder.
+Each round takes one repetition of every variant of both, in alternating order, so that whatever else the machine does
+falls on both. A repetition of descent is as many steps as fill a quarter of a second, at most ten; before any is timed,
+the losses after one step of both must agree. Ratios are PyTorch / ours of the same round, the median of all: above 1 we
+are faster. "PyTorch's best" is the faster of its memory layouts with frozen weights, chosen for each row.
 """
 import argparse
 import datetime
@@ -26,7 +26,8 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.normpath(os.path.join(HERE, "..", ".."))
-OURS = "dotnet run -c Release --project bench/CoreDataless.Bench -- peer --threads {threads} --simd {simd} --folder {folder}"
+OURS = ("dotnet run -c Release --project bench/CoreDataless.Bench -- peer"
+        " --threads {threads} --simd {simd} --folder {folder}")
 TORCH = shlex.quote(sys.executable) + " bench/compare/torch_peer.py --threads {threads} --folder {folder}"
 # What keeps PyTorch from wider instructions than ours.
 LIMITS = dict(Avx512={}, Avx2={"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"},
@@ -179,7 +180,8 @@ def tables(rows):
         table([r for r in rows if r["work"] == "descent"], "One step of descent", DESCENT,
               ["PyTorch, frozen", "frozen, channels_last", "the authors' way"]),
         table([r for r in rows if r["work"] == "deepfool"], "A whole DeepFool attack", DEEPFOOL,
-              ["PyTorch, frozen, one forward a step", "the same, channels_last", "foolbox's way, frozen", "foolbox's way"],
+              ["PyTorch, frozen, one forward a step", "the same, channels_last", "foolbox's way, frozen",
+               "foolbox's way"],
               [("classes, distances as PyTorch's", agreeing("deepfool")),
                ("as foolbox's way", agreeing("deepfool-foolbox"))])]))
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times `evaluate` of a sample, whole processes, by us and by the authors' way in PyTorch: bench/results/NAME.{md,json}.
+"""Times `evaluate` of a sample, whole processes, by us and the authors' way in PyTorch: bench/results/NAME.{md,json}.
 
     dotnet publish -c Release -r linux-x64 -p:PublishReadyToRun=true -o artifacts/ours src/CoreDataless.Cli
     dotnet build -c Release src/CoreDataless.Cli
@@ -96,14 +96,15 @@ def main():
         a.file, a.threads, a.rounds, shlex.quote(a.ways), a.name)
     if a.options:
         command += " --options " + shlex.quote(a.options)
-    sdk = subprocess.run(["dotnet", "--version"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-    versions = dict(dotnet=sdk, torch=repetitions[names[-1]][0].get("torch", "none"), python=sys.version.split()[0])
+    sdk = subprocess.run(["dotnet", "--version"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    versions = dict(dotnet=sdk.strip(), python=sys.version.split()[0],
+                    torch=repetitions[names[-1]][0].get("torch", "none"))
     record = dict(date=datetime.date.today().isoformat(), machine=machine(), file=os.path.basename(a.file),
                   threads=a.threads, rounds=a.rounds, load_average=load, versions=versions, command=command,
                   programs=repetitions)
     about = "%s: %s, %d cores; %s; %d threads; %d rounds; load %.1f-%.1f; %s.\n\n`%s`\n" % (
-        record["date"], record["machine"]["cpu"], record["machine"]["cores"], record["file"], a.threads, a.rounds, *load,
-        facts(versions), command)
+        record["date"], record["machine"]["cpu"], record["machine"]["cores"], record["file"], a.threads, a.rounds,
+        *load, facts(versions), command)
     save(a.name, "# %s\n\n%s\n%s\n" % (a.name, about, table(names, repetitions)), record)
 
 

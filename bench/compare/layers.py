@@ -36,7 +36,8 @@ def main():
     load.append(os.getloadavg()[0])
 
     command = "python3 bench/compare/layers.py %s --name %s" % (" ".join(options), a.name)
-    record = dict(date=datetime.date.today().isoformat(), machine=machine(), load_average=load, command=command, **layers)
+    record = dict(date=datetime.date.today().isoformat(), machine=machine(), load_average=load, command=command,
+                  **layers)
     about = "%s: %s, %d cores; ResNet18 of width %d; load %.1f-%.1f.\n\n`%s`\n" % (
         record["date"], record["machine"]["cpu"], record["machine"]["cores"], a.width, *load, command)
     save(a.name, "# %s\n\n%s\n%s" % (a.name, about, out), record)

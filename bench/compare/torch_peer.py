@@ -24,6 +24,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import sys
 import time
 
@@ -108,7 +109,8 @@ class Peer:
         seconds = time.perf_counter() - start
         with torch.no_grad():
             found = problem(adversaries)[1].argmax(-1)
-        return seconds, torch.stack([found.double(), (adversaries - images).double().flatten(1).norm(dim=1)], 1).flatten()
+        distances = (adversaries - images).double().flatten(1).norm(dim=1)
+        return seconds, torch.stack([found.double(), distances], 1).flatten()
 
     def answer(self, job):
         kind, *rest = job.split(":")
@@ -126,10 +128,10 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     peer = Peer(a.folder)
+    library = re.search(r"MKL-DNN (\S+)", torch.__config__.show())
     print("ready " + json.dumps(dict(
         name="PyTorch", version=torch.__version__, python=platform.python_version(), threads=torch.get_num_threads(),
-        oneDNN=next((w for l in torch.__config__.show().splitlines() if "MKL-DNN" in l for w in l.split() if w[0] == "v"),
-                    "none"))), flush=True)
+        oneDNN=library.group(1) if library else "none")), flush=True)
     for line in sys.stdin:
         if line.strip() == "quit":
             break

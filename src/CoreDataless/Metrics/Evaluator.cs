@@ -146,7 +146,8 @@ public sealed class Evaluator
     // A network of NaN weights has prototypes that nothing can be said about.
     private static bool IsLost(RunResult run) => Array.Exists(run.Logits, z => !float.IsFinite(z));
 
-    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    /// <summary>Euclidean.</summary>
+    internal static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
         for (int i = 0; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);
