@@ -1,69 +1,119 @@
 using System.Diagnostics;
-using CoreDataless.Engine;
+using CoreDataless.Arrays;
+using CoreDataless.Checkpoints;
 using CoreDataless.Engine.Cpu;
+using CoreDataless.Metrics;
+using CoreDataless.Models;
 
 namespace CoreDataless.Bench;
 
 /// <summary>
-/// Our side of <c>bench/compare</c>: reads a variant's name per line, runs it once and answers with the seconds, so
-/// that a driver can time us and PyTorch in turn.
+/// Our side of <c>bench/compare/compare.py</c>: reads a job per line, does it once and answers with the seconds and
+/// what was found, so that a driver can time us and PyTorch in turn. <c>torch_peer.py</c> documents the jobs and writes
+/// the files that they read.
 /// </summary>
-internal static class Peer
+internal sealed class Peer : IDisposable
 {
-    private const int Batch = 10;
+    private readonly CpuBackend _backend;
+    private readonly string _folder;
+    private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private string _held = "";
 
-    public static void Serve(int threads)
+    private Peer(CpuSetting cpu, string folder) => (_backend, _folder) = (cpu.Start(), folder);
+
+    /// <summary>One repetition of the work: the seconds of what counts, and the values to compare.</summary>
+    private delegate (double Seconds, IEnumerable<double> Values) Job();
+
+    public static void Serve(Arguments arguments)
     {
-        using var backend = new CpuBackend(new CpuOptions(threads));
-        var variants = new Dictionary<string, Action>(StringComparer.Ordinal)
-        {
-            ["descent"] = Descent(backend),
-            ["deepfool"] = DeepFool(backend),
-        };
-        string names = string.Join(", ", variants.Keys.Select(v => $"\"{v}\""));
+        CpuSetting cpu = arguments.Cpu();
+        string folder = arguments.Text("--folder") ?? throw new ArgumentException("--folder is missing");
+        using var peer = new Peer(cpu, folder);
         Console.WriteLine(
             $"ready {{\"peer\": \"CoreDataless\", \"runtime\": \".NET {Environment.Version}\", "
-            + $"\"backend\": \"{backend.Description}\", \"threads\": {threads}, \"variants\": [{names}]}}");
+            + $"\"backend\": \"{peer._backend.Description}\"}}");
         while (Console.ReadLine() is { } line && line != "quit")
         {
-            long start = Stopwatch.GetTimestamp();
-            variants[line]();
-            Console.WriteLine($"{line} {Stopwatch.GetElapsedTime(start).TotalSeconds:f6}");
+            (double seconds, IEnumerable<double> values) = peer.Find(line)();
+            Console.WriteLine(string.Join(' ', [line, $"{seconds:f7}", .. values.Select(v => $"{v:g9}")]));
         }
     }
 
-    private static Action Descent(CpuBackend backend)
+    public void Dispose() => _backend.Dispose();
+
+    // A job is made ready once, outside the time, and forgotten when another network's turn has come.
+    private Job Find(string line)
     {
-        var net = new ResNet18();
-        (Node target, Node loss, Node gradient) = net.Descent();
-        IProgram program = backend.Compile(new Computation(Batch, [loss, gradient]));
-        program.Write(net.Images, Images());
-        program.Write(target, OneHot());
-        return () => program.Run(Batch);
+        string[] words = line.Split(':');
+        string network = words[1] + words[2];
+        if (network != _held) _jobs.Clear();
+        _held = network;
+        if (!_jobs.TryGetValue(line, out Job? job)) _jobs.Add(line, job = Make(words));
+        return job;
     }
 
-    private static Action DeepFool(CpuBackend backend)
+    private Job Make(string[] words)
     {
-        var net = new ResNet18();
-        (Node seeds, Node move) = net.DeepFool();
-        IProgram program = backend.Compile(new Computation(Batch, [move]));
-        program.Write(net.Images, Images());
-        program.Write(seeds, Seeds());
-        return () => program.Run(Batch);
+        int[] size = [.. words[2].Split('x').Select(int.Parse)];
+        (int classes, int runs) = (size[0], size[1]);
+        using Checkpoint checkpoint = Checkpoint.Open(Path.Join(_folder, $"{words[1]}-{classes}.npz"));
+        Network network = ModelLoader.Load(WeightSet.From(checkpoint));
+        var options = new EvaluationOptions { Runs = runs };
+        return words[0] == "descent"
+            ? Descent(network, options, int.Parse(words[3]))
+            : DeepFool(network, options, Images($"{words[1]}-prototypes", network, runs));
     }
 
-    private static float[] Images()
+    private Job Descent(Network network, EvaluationOptions options, int steps)
     {
-        var random = new Random(2);
-        return [.. Enumerable.Range(0, Batch * 3 * 32 * 32).Select(_ => random.NextSingle())];
+        var program = new DescentProgram(_backend, network, options);
+        float[] starts = Images("starts", network, options.Runs);
+        int[] classes = [.. Classes(network, options.Runs)];
+        var losses = new float[classes.Length];
+        var norms = new float[classes.Length];
+        return () =>
+        {
+            program.Write(starts, classes);
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < steps; i++) program.Step(losses, norms);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            return (seconds, [losses.Average(l => (double)l)]);
+        };
     }
 
-    private static float[] OneHot() =>
-        [.. Enumerable.Range(0, Batch * ResNet18.Classes).Select(i =>
-            i / ResNet18.Classes == i % ResNet18.Classes ? 1f : 0f)];
+    // The logits before, the attack, and the logits after: what foolbox's call does.
+    private Job DeepFool(Network network, EvaluationOptions options, float[] prototypes)
+    {
+        int rows = options.Runs * network.Classes;
+        var forward = new ForwardPass(_backend, network, rows, options.MemoryBudget);
+        var graph = new DeepFoolGraph(network, options);
+        var attack = new DeepFoolAttack(_backend, graph, graph.For(rows), options);
+        int pixels = network.Input.Count;
+        return () =>
+        {
+            DeepFoolRow[] attacked = [.. Classes(network, options.Runs).Select((label, i) => new DeepFoolRow
+            {
+                Image = prototypes.AsSpan(i * pixels, pixels).ToArray(),
+                Label = label,
+            })];
+            long start = Stopwatch.GetTimestamp();
+            attack.Run(attacked, forward.Run(prototypes).Logits, progress: null, CancellationToken.None);
+            (_, float[] logits) = forward.Run(attacked.SelectMany(row => row.Image).ToArray());
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            int[] found = Labels.ArgMaxOfRows(logits, network.Classes);
+            return (seconds, attacked.SelectMany((row, i) => new[]
+            {
+                found[i], Evaluator.Distance(row.Image, prototypes.AsSpan(i * pixels, pixels)),
+            }));
+        };
+    }
 
-    // Row (image, s): class s + 1 against class 0.
-    private static float[] Seeds() =>
-        [.. Enumerable.Range(0, Batch * (ResNet18.Classes - 1) * ResNet18.Classes).Select(i =>
-            i % ResNet18.Classes == 0 ? -1f : i % ResNet18.Classes == i / ResNet18.Classes % 9 + 1 ? 1f : 0f)];
+    private float[] Images(string name, Network network, int runs)
+    {
+        using NpyArray array = NpyArray.Open(Path.Join(_folder, name + ".npy"));
+        return array.ToSingles()[..(runs * network.Classes * network.Input.Count)];
+    }
+
+    private static IEnumerable<int> Classes(Network network, int runs) =>
+        Enumerable.Range(0, runs * network.Classes).Select(row => row % network.Classes);
 }

@@ -1,14 +1,18 @@
 using BenchmarkDotNet.Running;
 using CoreDataless.Bench;
 
-if (args is ["peer", "--threads", var threads])
+switch (args)
 {
-    Peer.Serve(int.Parse(threads));
-    return;
+    case ["peer", .. var rest]:
+        Peer.Serve(new Arguments(rest));
+        break;
+    case ["singular-values", .. var rest]:
+        SingularValuePeer.Serve(new Arguments(rest));
+        break;
+    case ["layers", .. var rest]:
+        Layers.Print(new Arguments(rest));
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Peer).Assembly).Run(args);
+        break;
 }
-if (args is ["singular-values", "--threads", var solverThreads])
-{
-    SingularValuePeer.Serve(int.Parse(solverThreads));
-    return;
-}
-BenchmarkSwitcher.FromAssembly(typeof(Peer).Assembly).Run(args);

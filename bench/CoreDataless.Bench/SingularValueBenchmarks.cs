@@ -1,15 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using CoreDataless.Engine;
-using CoreDataless.Engine.Cpu;
 
 namespace CoreDataless.Bench;
 
 /// <summary>Singular values by size and batch.</summary>
-[InProcess]
-[MemoryDiagnoser]
-public class SingularValueBenchmarks
+public class SingularValueBenchmarks : CpuBenchmark
 {
-    private readonly CpuBackend _backend = new();
     private ISingularValues? _solver;
     private RandomMatrices? _matrices;
     private double[] _values = [];
@@ -23,18 +19,11 @@ public class SingularValueBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _solver = _backend.CreateSingularValues();
+        _solver = Backend.CreateSingularValues();
         _matrices = RandomMatrices.Parse(Batch);
         _values = new double[_matrices.Count * Math.Min(_matrices.Rows, _matrices.Columns)];
     }
 
     [Benchmark]
     public void Compute() => _solver!.Compute(_matrices!, _values, CancellationToken.None);
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _solver!.Dispose();
-        _backend.Dispose();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CoreDataless.Engine;
-using CoreDataless.Engine.Cpu;
 
 namespace CoreDataless.Bench;
 
@@ -10,9 +9,9 @@ namespace CoreDataless.Bench;
 /// </summary>
 internal static class SingularValuePeer
 {
-    public static void Serve(int threads)
+    public static void Serve(Arguments arguments)
     {
-        using var backend = new CpuBackend(new CpuOptions(threads));
+        using var backend = arguments.Cpu().Start();
         using ISingularValues solver = backend.CreateSingularValues();
         Console.WriteLine(
             $"ready {{\"peer\": \"CoreDataless\", \"runtime\": \".NET {Environment.Version}\", "

@@ -6,9 +6,8 @@
 FILE is an .npz or .safetensors (float16 or float32; default: our sample); everyone reads the same float32 .npz made of
 it. Each round starts each program once for each piece of work, in alternating order, so that whatever else the machine
 does falls on all. Three times: the whole process; what the program itself reports as models[0].seconds.total in its
-JSON; and the same once it is warm: the file is named several times, the first does not count. Ratios are ours / theirs:
-below 1 we are faster.
-The peers are in spectral_peers.py.
+JSON; and the same once it is warm: the file is named several times, the first does not count. Ratios are theirs / ours
+of the same round, the median of all: above 1 we are faster. The peers are in spectral_peers.py.
 """
 import argparse
 import datetime
@@ -86,13 +85,13 @@ def rows(programs, seconds):
             mine = [pair[i] for pair in seconds[ours, work]]
             for peer in peers:
                 theirs = [pair[i] for pair in seconds[peer, work]]
-                each = [x / y for x, y in zip(mine, theirs)]
+                each = [y / x for x, y in zip(mine, theirs)]
                 yield dict(work=work, clock=clock, peer=peer.name, ratio=statistics.median(each),
                            ratio_range=[min(each), max(each)], ours_seconds=mine, peer_seconds=theirs)
 
 
 def table(rows_):
-    lines = ["| work | clock | ours, s (min-max) | peer | s (min-max) | ours / peer, median of rounds | min-max |",
+    lines = ["| work | clock | ours, s (min-max) | peer | s (min-max) | times faster, median of rounds | min-max |",
              "|---|---|---|---|---|---|---|"]
     text = lambda v: "%.3f (%.3f-%.3f)" % tuple(f(v) for f in (statistics.median, min, max))
     for r in rows_:

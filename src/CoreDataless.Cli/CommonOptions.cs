@@ -6,23 +6,26 @@ namespace CoreDataless.Cli;
 /// <summary>Options that several commands share, and the ways in which option texts are read.</summary>
 internal static class CommonOptions
 {
-    public static readonly Option<DeviceChoice> Device = Parsed(
-        "--device", "NAME", "auto, cpu or reference (float64, slow).", DeviceChoice.Parse, DeviceChoice.Auto);
-
-    public static readonly Option<int> Threads = Whole("--threads", "Threads; 0 for one per processor.", 0, 0, 1024);
-
     public static readonly Option<string?> Json = Text("--json", "FILE", "Write JSON; - for standard output.");
 
     public static readonly Option<string?> Csv = Text("--csv", "FILE", "Write CSV; - for standard output.");
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no explanations." };
 
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "List what is compiled: memory, batches, and the kernel of each step (on standard error).",
+    };
+
     public static readonly Option<MemorySize> Memory = Parsed(
         "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse,
         MemorySize.Default);
 
     public static OutputOptions Output(ParseResult parsed, bool hasCsv = true) => new(
-        parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet));
+        parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet))
+    {
+        Verbose = parsed.GetValue(Verbose),
+    };
 
     /// <summary>A text that may be left out.</summary>
     public static Option<string?> Text(string name, string helpName, string description)

@@ -68,10 +68,17 @@ internal sealed class ConsoleOutput
     /// <summary>What a reader of the report must not miss.</summary>
     public void Warning(string text) => Paragraph("! " + text, Warned);
 
-    /// <summary>What happened on the way, beside the report.</summary>
+    /// <summary>What happened on the way, beside the report and above the bar.</summary>
     public void Notice(string text)
     {
-        if (!Quiet) _terminal.Error.WriteLine(Harmless.Lines(text));
+        if (!Quiet) Aside(text);
+    }
+
+    /// <summary>What was compiled, for those who asked.</summary>
+    public void Detail(IEnumerable<string> lines)
+    {
+        if (!_options.Verbose) return;
+        foreach (string line in lines) Aside(line);
     }
 
     /// <summary>An error, beside the report; never folded, since scripts look at it too.</summary>
@@ -109,6 +116,12 @@ internal sealed class ConsoleOutput
         {
             if (file is not (null or OutputOptions.StandardOutput)) CheckTarget(file, taken);
         }
+    }
+
+    private void Aside(string text)
+    {
+        if (_terminal.ErrorIsTerminal) Notices.Write(new Text(Harmless.Lines(text) + "\n"));
+        else _terminal.Error.WriteLine(Harmless.Lines(text));
     }
 
     // A model of several files is named by its folder or its index: any file beside may be one of them.

@@ -35,7 +35,8 @@ internal static class DevicesCommand
     {
         try
         {
-            using IBackend backend = new DeviceChoice(name).Open(threads: 0);
+            var settings = new DeviceSettings(name, Threads: 0, Simd: null, ExactConv: false);
+            using IBackend backend = DeviceOptionSet.Open(settings);
             return new DeviceState(name, IsUsable: true, backend.Description);
         }
         catch (DeviceException e)

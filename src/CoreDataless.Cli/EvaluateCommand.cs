@@ -84,8 +84,9 @@ internal static class EvaluateCommand
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
-            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, Out, CommonOptions.Json,
-                CommonOptions.Csv, Trace, CommonOptions.Quiet])
+            [DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, DeviceOptionSet.ExactConv,
+                CommonOptions.Memory, Out, CommonOptions.Json, CommonOptions.Csv, Trace, CommonOptions.Quiet,
+                CommonOptions.Verbose])
         {
             command.Add(option);
         }
@@ -104,10 +105,9 @@ internal static class EvaluateCommand
             init,
             parsed.GetValue(Continue),
             parsed.GetValue(Spectral),
-            parsed.GetValue(CommonOptions.Device).Name,
-            parsed.GetValue(CommonOptions.Threads));
-        return new EvaluateRequest(settings, parsed.GetValue(CommonOptions.Device), parsed.GetValue(Trace),
-            parsed.GetValue(Out), CommonOptions.Output(parsed));
+            DeviceOptionSet.Of(parsed));
+        return new EvaluateRequest(
+            settings, parsed.GetValue(Trace), parsed.GetValue(Out), CommonOptions.Output(parsed));
     }
 
     private static EvaluationOptions MethodOptions(ParseResult parsed)

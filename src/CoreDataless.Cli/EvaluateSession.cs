@@ -34,7 +34,7 @@ internal sealed class EvaluateSession
         StartImageFile? init = Settings.InitFile is { } file ? StartImageFile.Read(file) : null;
         EvaluationOptions options = init is null ? Settings.Options : Settings.Options with { Runs = init.Runs };
         _starts = init?.Values;
-        using IBackend backend = _request.Device.Open(Settings.Threads);
+        using IBackend backend = DeviceOptionSet.Open(Settings.Device);
         if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
         _loop.Each(
             Settings.Models,
@@ -53,7 +53,11 @@ internal sealed class EvaluateSession
         LoadedModel model = LoadedModel.Open(path, Settings.Network);
         init?.CheckFits(model.Network);
         CheckContinues(model.Network, options);
-        var evaluator = new Evaluator(backend, options with { Init = _starts });
+        var evaluator = new Evaluator(backend, options with { Init = _starts })
+        {
+            Planned = memory => _output.Notice($"{Path.GetFileName(path)}: {CompiledView.Summary(memory)}"),
+            Compiled = part => _output.Detail(CompiledView.Lines(part)),
+        };
         EvaluationResult result = ProgressView.Watch(
             _output, title, Path.GetFileName(path), (EvaluationProgress at) => ProgressState.Of(at),
             watch => evaluator.Evaluate(model.Network, watch, _cancellation));
@@ -78,7 +82,7 @@ internal sealed class EvaluateSession
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         using ISingularValues solver = backend.CreateSingularValues();
-        var analyzer = new SpectralAnalyzer(solver, new SpectralOptions(), Settings.Threads);
+        var analyzer = new SpectralAnalyzer(solver, new SpectralOptions(), Settings.Device.Threads);
         return analyzer.Analyze(checkpoint, progress: null, _cancellation);
     }
 

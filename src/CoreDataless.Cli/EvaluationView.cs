@@ -47,6 +47,7 @@ internal static class EvaluationView
         grid.Add("normalisation", facts.Normalization.ToString());
         if (facts.StatedAccuracy is { } accuracy) grid.Add("stated accuracy", Figures.Percent(accuracy));
         grid.Add("device", $"{report.Device.Name} ({report.Device.Description}), {Figures.Time(model.TotalSeconds)}");
+        grid.Add("memory", CompiledView.Summary(result.Memory));
         grid.Add("", "");
         MgConvention convention = report.Settings.Similarity;
         grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}  ({Name(convention)}, seed gradient {seeds})",

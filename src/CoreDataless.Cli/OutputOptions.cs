@@ -8,6 +8,9 @@ internal sealed record OutputOptions(string? Json, string? Csv, bool Quiet)
 {
     public const string StandardOutput = "-";
 
+    /// <summary>Also what was compiled.</summary>
+    public bool Verbose { get; init; }
+
     /// <summary>Does standard output belong to a machine?</summary>
     public bool TakesStandardOutput => Json == StandardOutput || Csv == StandardOutput;
 }

@@ -34,8 +34,9 @@ internal static class PredictCommand
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
-            [CommonOptions.Device, CommonOptions.Threads, CommonOptions.Memory, CommonOptions.Json, CommonOptions.Csv,
-                CommonOptions.Quiet])
+            [DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, DeviceOptionSet.ExactConv,
+                CommonOptions.Memory, CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
+                CommonOptions.Verbose])
         {
             command.Add(option);
         }
@@ -51,15 +52,17 @@ internal static class PredictCommand
             parsed.GetValue(Labels), options.DescriptionFile]);
         LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), options);
         ImageSet images = Read(parsed, model.Network);
-        using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
+        DeviceSettings device = DeviceOptionSet.Of(parsed);
+        using IBackend backend = DeviceOptionSet.Open(device);
         using var forward = new ForwardPass(backend, model.Network, images.Count,
             parsed.GetValue(CommonOptions.Memory).Bytes);
+        output.Notice(CompiledView.Summary(forward.Compiled.Memory));
+        output.Detail(CompiledView.Lines(forward.Compiled));
         float[] logits = forward.Run(images.Pixels, cancellation).Logits;
         var prediction = new Prediction(model.Facts, new DeviceFacts(backend.Name, backend.Description), images, logits,
             Math.Min(parsed.GetValue(Top), model.Network.Classes));
         var settings = new PredictionSettings(
-            parsed.GetRequiredValue(Images), parsed.GetValue(Labels), options,
-            parsed.GetValue(CommonOptions.Device).Name, parsed.GetValue(CommonOptions.Threads),
+            parsed.GetRequiredValue(Images), parsed.GetValue(Labels), options, device,
             parsed.GetValue(CommonOptions.Memory).Bytes);
         output.Publish(
             stream => PredictionFiles.WriteJson(stream, prediction, settings),

@@ -51,7 +51,8 @@ internal static class RegressCommand
             "Fits straight lines to the reported accuracies or errors of series of models, one per metric.")
         {
             Table.WithoutOptions(), Models.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show, Dialect,
-            CommonOptions.Device, CommonOptions.Threads, CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
+            DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json,
+            CommonOptions.Csv, CommonOptions.Quiet,
         };
         command.SetAction(parsed => Run(parsed, terminal, cancellation));
         return command;
@@ -85,9 +86,9 @@ internal static class RegressCommand
             ?? throw new UsageException($"a column 'model' has to name the models; {Present(table)}");
         IReadOnlyList<CsvRow> lines = Lines(table, key, models);
         SpectralOptions options = SpectralOptions.Of(parsed.GetValue(Dialect));
-        using IBackend backend = parsed.GetValue(CommonOptions.Device).Open(parsed.GetValue(CommonOptions.Threads));
+        using IBackend backend = DeviceOptionSet.Open(DeviceOptionSet.Of(parsed));
         using ISingularValues solver = backend.CreateSingularValues();
-        var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(CommonOptions.Threads));
+        var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(DeviceOptionSet.Threads));
         var summaries = new List<SpectralSummary>();
         foreach (string model in models)
         {

@@ -112,8 +112,8 @@ internal static class SpectralCommand
             Models.WithoutOptions(), Dialect, Convolutions, Grid, Fit, XMax, Fingers, MpFit, Randomize, Replicas, DetX,
             Vectors, Compare, Bootstrap, Level, Layers, Skip, MinEvals, MaxEvals, MaxN, Split, Base,
             Seed, All, Flow, RankBy,
-            CommonOptions.Device, CommonOptions.Threads, CommonOptions.Json, Evals, CommonOptions.Csv,
-            CommonOptions.Quiet,
+            DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json, Evals,
+            CommonOptions.Csv, CommonOptions.Quiet,
         };
         command.SetAction(parsed => new SpectralSession(Request(parsed), terminal, cancellation).Run());
         return command;
@@ -126,10 +126,9 @@ internal static class SpectralCommand
             Options(parsed),
             parsed.GetValue(Base),
             parsed.GetValue(RankBy) ?? SpectralRanking.Metrics[0],
-            parsed.GetValue(CommonOptions.Device).Name,
-            parsed.GetValue(CommonOptions.Threads));
-        return new SpectralRequest(settings, parsed.GetValue(CommonOptions.Device), parsed.GetValue(All),
-            parsed.GetValue(Flow), CommonOptions.Output(parsed));
+            DeviceOptionSet.Of(parsed));
+        return new SpectralRequest(
+            settings, parsed.GetValue(All), parsed.GetValue(Flow), CommonOptions.Output(parsed));
     }
 
     private static SpectralOptions Options(ParseResult parsed)

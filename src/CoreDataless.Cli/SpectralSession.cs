@@ -28,10 +28,10 @@ internal sealed class SpectralSession
     public int Run()
     {
         _output.CheckTargets([.. Settings.Models, Settings.BaseModel]);
-        using IBackend backend = _request.Device.Open(Settings.Threads);
+        using IBackend backend = DeviceOptionSet.Open(Settings.Device);
         using ISingularValues solver = backend.CreateSingularValues();
         using Checkpoint? baseModel = Settings.BaseModel is { } file ? Checkpoint.Open(file) : null;
-        var analyzer = new SpectralAnalyzer(solver, Settings.Options, Settings.Threads, baseModel);
+        var analyzer = new SpectralAnalyzer(solver, Settings.Options, Settings.Device.Threads, baseModel);
         _loop.Each(
             Settings.Models,
             (path, title) => Analyze(path, title, analyzer),

@@ -24,7 +24,8 @@ public sealed class Computation
         foreach (Update update in updates) Check(update);
         if (updates.DistinctBy(u => u.Variable).Count() < updates.Count)
             throw new GraphException("Update: a variable can be moved only once a run");
-        Needed = Reachable();
+        Needed = WithAncestors(outputs.Concat(updates.SelectMany(u => (Node[])[u.Variable, u.Value])));
+        BeforePause = new HashSet<Node>();
     }
 
     /// <summary>The graph.</summary>
@@ -39,8 +40,37 @@ public sealed class Computation
     /// <summary>State that moves with each run.</summary>
     public IReadOnlyList<Update> Updates { get; }
 
-    /// <summary>The nodes that outputs and updates need, inputs before users.</summary>
-    internal IReadOnlyList<Node> Needed { get; }
+    /// <summary>
+    /// Outputs that are known when a run pauses, so that the caller may look at them and go on with fewer images: see
+    /// <see cref="IProgram.Start"/>. None: runs cannot pause.
+    /// </summary>
+    /// <exception cref="GraphException">A node that is no output.</exception>
+    public IReadOnlyList<Node> Pause
+    {
+        get;
+        init
+        {
+            field = value;
+            foreach (Node node in value)
+            {
+                if (!Outputs.Contains(node)) throw new GraphException($"Pause: {node} is not an output");
+            }
+            List<Node> before = WithAncestors(value);
+            BeforePause = before.ToHashSet();
+            Needed = [.. before, .. Needed.Where(n => !BeforePause.Contains(n))];
+        }
+    } = [];
+
+    /// <summary>
+    /// The nodes that outputs and updates need, inputs before users, and all that the pause needs before the rest.
+    /// </summary>
+    internal IReadOnlyList<Node> Needed { get; private init; }
+
+    /// <summary>What <see cref="Pause"/> needs, and nothing else.</summary>
+    internal IReadOnlySet<Node> BeforePause { get; private init; }
+
+    /// <summary>Can the node be read while a run pauses?</summary>
+    internal bool IsKnownAtPause(Node node) => node.Op is Op.Input || BeforePause.Contains(node);
 
     private static void Check(Update update)
     {
@@ -51,11 +81,10 @@ public sealed class Computation
         if (value.Op is Op.Input) throw new GraphException($"Update: {value} is an input; write the variable instead");
     }
 
-    private List<Node> Reachable()
+    private List<Node> WithAncestors(IEnumerable<Node> nodes)
     {
         var needed = new bool[Graph.Nodes.Count];
-        foreach (Node node in Outputs) needed[node.Id] = true;
-        foreach (Update update in Updates) needed[update.Variable.Id] = needed[update.Value.Id] = true;
+        foreach (Node node in nodes) needed[node.Id] = true;
         for (int id = needed.Length - 1; id >= 0; id--)
         {
             if (!needed[id]) continue;

@@ -36,8 +36,14 @@ public interface IProgram : IDisposable
     /// <summary>The largest number of images in a run.</summary>
     int Capacity { get; }
 
-    /// <summary>Bytes of working memory held: the values of a run. Prepared weights come on top.</summary>
+    /// <summary>Bytes of working memory held: the values of a run.</summary>
     long MemoryBytes { get; }
+
+    /// <summary>Bytes that come on top: prepared weights, and the scratch memory of the kernels.</summary>
+    long WeightBytes { get; }
+
+    /// <summary>What a run does, for people to read: each step's operation, shape and kernel.</summary>
+    IReadOnlyList<string> Listing { get; }
 
     /// <summary>
     /// Writes rows of an input, from the first row on: images in (channel, row, column) order. Inputs keep their
@@ -46,6 +52,7 @@ public interface IProgram : IDisposable
     /// <param name="input">An input of the computation.</param>
     /// <param name="values">A whole number of rows, at most <see cref="Capacity"/> times the input's copies.</param>
     /// <exception cref="GraphException">Not an input, or a wrong number of values.</exception>
+    /// <exception cref="InvalidOperationException">A run is paused.</exception>
     void Write(Node input, ReadOnlySpan<float> values);
 
     /// <summary>
@@ -54,11 +61,36 @@ public interface IProgram : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">
     /// Fewer than 1 or more than <see cref="Capacity"/> images.
     /// </exception>
+    /// <exception cref="InvalidOperationException">A run is paused.</exception>
     void Run(int images);
+
+    /// <summary>
+    /// Begins a run of the first <paramref name="images"/> images and pauses as soon as the outputs named in
+    /// <see cref="Computation.Pause"/> are known. Those outputs and all inputs can be read then; nothing can be
+    /// written.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Fewer than 1 or more than <see cref="Capacity"/> images.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The computation names no pause, or a run is paused.</exception>
+    void Start(int images);
+
+    /// <summary>
+    /// Goes on with some images of the paused run. They move up, in order, to the first rows of all inputs and of the
+    /// outputs known so far; then the other outputs are computed and the updates performed, for these images alone.
+    /// What the rows behind them hold is not defined.
+    /// </summary>
+    /// <param name="rows">
+    /// The images, ascending. None at all ends the run: nothing is moved, computed or updated.
+    /// </param>
+    /// <exception cref="ArgumentException">Not ascending, or not images of the run; it stays paused.</exception>
+    /// <exception cref="InvalidOperationException">No run is paused.</exception>
+    void Resume(ReadOnlySpan<int> rows);
 
     /// <summary>Reads rows of an output or an input, from the first row on.</summary>
     /// <param name="value">An output or an input of the computation.</param>
     /// <param name="destination">A whole number of rows.</param>
     /// <exception cref="GraphException">Neither an output nor an input, or a wrong number of values.</exception>
+    /// <exception cref="InvalidOperationException">A run is paused and the output not known yet.</exception>
     void Read(Node value, Span<float> destination);
 }

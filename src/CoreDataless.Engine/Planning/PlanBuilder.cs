@@ -11,7 +11,11 @@ internal sealed class PlanBuilder
     public PlanBuilder(Computation computation, PlanOptions options)
     {
         (_fusion, _options) = (new EpilogueFusion(computation), options);
-        foreach (Node node in computation.Needed.Where(n => !n.IsConstant)) Add(node);
+        foreach (Node node in computation.Needed.Where(n => !n.IsConstant))
+        {
+            Add(node);
+            if (computation.BeforePause.Contains(node)) StepsBeforePause = Steps.Count;
+        }
         foreach (Node node in computation.Outputs) Places[node].Touch(Steps.Count);
         foreach (Update update in computation.Updates)
         {
@@ -21,6 +25,8 @@ internal sealed class PlanBuilder
     }
 
     public List<PlanStep> Steps { get; } = [];
+
+    public int StepsBeforePause { get; private set; }
 
     public List<PlanValue> Values { get; } = [];
 

@@ -17,6 +17,9 @@ public sealed record Epilogue(PlanValue? Addend = null, bool Relu = false, PlanV
 /// <param name="Epilogue">What was fused.</param>
 public sealed record PlanStep(Node Node, IReadOnlyList<PlanValue?> Inputs, PlanValue Output, Epilogue Epilogue)
 {
+    /// <summary>Does an image's result depend on other images of the batch?</summary>
+    public bool CouplesImages => Node.Op is Op.DescentStep { GroupSize: > 1 };
+
     /// <summary>Every value that the step reads.</summary>
     internal IEnumerable<PlanValue> Reads =>
         Inputs.Append(Epilogue.Addend).Append(Epilogue.Mask).Where(v => v is not null).Select(v => v!);

@@ -8,7 +8,8 @@ namespace CoreDataless.Engine.Planning;
 /// </summary>
 /// <remarks>
 /// An affine <em>before</em> a convolution stays a node: its scale would fold, but its shift is wrong at the border,
-/// where padding is zero and not the shifted zero. New weights are computed in double and rounded once.
+/// where padding is zero and not the shifted zero. New weights are computed in double and rounded once, and only when a
+/// kernel asks for them: a plan that is made to be measured computes none.
 /// </remarks>
 internal sealed class Simplifier
 {
@@ -31,7 +32,11 @@ internal sealed class Simplifier
         var pass = new Simplifier(computation);
         Update[] updates = [.. computation.Updates.Select(u => new Update(pass._map[u.Variable], pass._map[u.Value]))];
         Node[] outputs = [.. computation.Outputs.Select(n => pass._map[n])];
-        return (new Computation(computation.Capacity, outputs, updates), pass._map);
+        var simplified = new Computation(computation.Capacity, outputs, updates)
+        {
+            Pause = [.. computation.Pause.Select(n => pass._map[n])],
+        };
+        return (simplified, pass._map);
     }
 
     private Node Rewrite(Node node) => node.Op switch
@@ -67,20 +72,20 @@ internal sealed class Simplifier
         _to.Append(node.Op, inputs, node.Shape, node.Copies, node.Name);
 
     // Weights are (out, ...): row o is scaled by scale[o].
-    private Node ScaledWeight(Tensor weight, Tensor scale)
+    private Node ScaledWeight(Tensor weight, Tensor scale) => _to.Constant(new Tensor(weight.Shape, () =>
     {
         int perRow = weight.Shape.Count / weight.Shape[0];
         var values = new float[weight.Values.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)((double)weight.Values[i] * scale.Values[i / perRow]);
-        return _to.Constant(new Tensor(weight.Shape, values));
-    }
+        return values;
+    }));
 
-    private static Tensor FoldedBias(Tensor? bias, Tensor scale, Tensor? shift)
+    private static Tensor FoldedBias(Tensor? bias, Tensor scale, Tensor? shift) => new(scale.Shape, () =>
     {
         var values = new float[scale.Values.Length];
         for (int o = 0; o < values.Length; o++)
             values[o] = (float)((double)(bias?.Values[o] ?? 0) * scale.Values[o] + (shift?.Values[o] ?? 0));
-        return new Tensor(new Shape(values.Length), values);
-    }
+        return values;
+    });
 }

@@ -16,9 +16,16 @@ internal static class BatchBudget
     /// <param name="bytes">The budget.</param>
     public static int Capacity(IBackend backend, Func<int, Computation> computation, int unit, int wanted, long bytes)
     {
-        long perUnit = Math.Max(1, backend.EstimateBytes(computation(unit)));
-        long units = Math.Clamp(Math.Min(bytes, backend.MaxProgramBytes) / perUnit, 1, (wanted + unit - 1) / unit);
-        return (int)units * unit;
+        int least = 1, most = (wanted + unit - 1) / unit;
+        if (Fits(backend, computation(most * unit), bytes)) return most * unit;
+        // Memory grows with the batch, but not in proportion: every worker needs some of its own.
+        while (most - least > 1)
+        {
+            int middle = least + (most - least) / 2;
+            if (Fits(backend, computation(middle * unit), bytes)) least = middle;
+            else most = middle;
+        }
+        return least * unit;
     }
 
     /// <summary>Does a program for this computation fit?</summary>

@@ -45,8 +45,9 @@ internal sealed class DescentBatch
             }
             _program.Step(_losses.AsSpan(0, AliveRows), _norms.AsSpan(0, AliveRows));
             report(i + 1, Mean(_losses.AsSpan(0, AliveRows)));
-            Note();
-            Leave();
+            bool[] moves = [.. Enumerable.Range(0, _alive.Count).Select(p => _program.Rule.Moves(LossesAt(p)))];
+            Note(moves);
+            Leave(moves);
         }
         SaveAlive();
         foreach (DescentRecord run in _runs) run.Finished = true;
@@ -60,7 +61,7 @@ internal sealed class DescentBatch
     private ReadOnlySpan<float> LossesAt(int position) => _losses.AsSpan(position * Group, Group);
 
     // The losses of the evaluation just made, and who moved after it.
-    private void Note()
+    private void Note(bool[] moves)
     {
         foreach (DescentRecord run in _alive.Select(RunOf).Distinct())
             run.Losses.Add((float[])run.LastLoss.Clone());
@@ -69,20 +70,19 @@ internal sealed class DescentBatch
         {
             DescentRecord run = RunOf(_alive[p]);
             LossesAt(p).CopyTo(run.LastLoss.AsSpan(_alive[p] * Group % _classes));
-            if (!_program.Rule.Moves(LossesAt(p))) continue;
+            if (!moves[p]) continue;
             if (moved.Add(run)) run.Updates++;
             run.ZeroGradients += _norms.AsSpan(p * Group, Group).Count(0f);
         }
     }
 
     // Units that have stopped did not move in this step: their images are final.
-    private void Leave()
+    private void Leave(bool[] moves)
     {
-        bool[] stays = [.. Enumerable.Range(0, _alive.Count).Select(p => _program.Rule.Moves(LossesAt(p)))];
-        if (Array.TrueForAll(stays, s => s)) return;
+        if (Array.TrueForAll(moves, m => m)) return;
         SaveAlive();
         int position = 0;
-        _alive.RemoveAll(_ => !stays[position++]);
+        _alive.RemoveAll(_ => !moves[position++]);
         foreach (DescentRecord run in _runs) run.Finished = !_alive.Exists(u => RunOf(u) == run);
         WriteAlive();
     }

@@ -31,7 +31,8 @@ internal sealed class DescentProgram : IDisposable
 
     public int Capacity => _program.Capacity;
 
-    public long MemoryBytes => _program.MemoryBytes;
+    /// <summary>What was compiled, for so many images.</summary>
+    public CompiledPart Compiled(int images) => CompiledPart.Of("prototypes", images, _program);
 
     /// <summary>Sets the first rows: images and the class of each.</summary>
     public void Write(ReadOnlySpan<float> images, ReadOnlySpan<int> classes)

@@ -4,9 +4,9 @@ namespace CoreDataless.Metrics;
 /// <param name="Runs">The finished runs, in order.</param>
 /// <param name="Complete">False when it was cancelled: then some runs, or their attacks, are missing.</param>
 /// <param name="Seconds">Where the time went.</param>
-/// <param name="MemoryBytes">The largest working memory of a program.</param>
+/// <param name="Memory">The most that was held at once.</param>
 public sealed record EvaluationResult(
-    IReadOnlyList<RunResult> Runs, bool Complete, EvaluationSeconds Seconds, long MemoryBytes)
+    IReadOnlyList<RunResult> Runs, bool Complete, EvaluationSeconds Seconds, MemoryNeed Memory)
 {
     /// <summary>
     /// A descent that ends above this mean loss has not converged: Mg then measures how fast it descends.

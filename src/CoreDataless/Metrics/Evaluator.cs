@@ -25,6 +25,12 @@ public sealed class Evaluator
         (_backend, _options) = (backend, options);
     }
 
+    /// <summary>Told the most memory that will be held, before anything runs.</summary>
+    public Action<MemoryNeed>? Planned { get; init; }
+
+    /// <summary>Told of each part before it runs.</summary>
+    public Action<CompiledPart>? Compiled { get; init; }
+
     /// <summary>Evaluates one network. When cancelled, returns what is finished, marked as incomplete.</summary>
     /// <param name="network">The classifier.</param>
     /// <param name="progress">Told after each step.</param>
@@ -37,34 +43,42 @@ public sealed class Evaluator
         var clock = new Clock();
         int images = _options.Runs * network.Classes;
         using var forward = new ForwardPass(_backend, network, network.Classes, _options.MemoryBudget);
-        (DescentRecord[] records, long memory) = Descend(network, starts, clock, progress, cancellation);
+        var graph = new DeepFoolGraph(network, _options);
+        Computation attackStep = graph.For(
+            BatchBudget.Capacity(_backend, graph.For, 1, images, _options.MemoryBudget));
+        DescentRecord[] records;
+        MemoryNeed memory;
+        // The descent's program is gone before the attack's is made: they never need memory at the same time.
+        using (var descent = new PrototypeDescent(_backend, network, _options))
+        {
+            memory = Announce(forward.Compiled, descent.Compiled, _backend.EstimateBytes(attackStep));
+            clock.Compile += clock.Lap();
+            records = descent.Run(starts, progress, cancellation);
+        }
         RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
         clock.Prototypes += clock.Lap();
 
         if (runs.Length == 0 || cancellation.IsCancellationRequested)
-            return new EvaluationResult(runs, Complete: false, clock.Seconds(0), memory + forward.MemoryBytes);
-        using var attack = new DeepFoolAttack(_backend, network, _options, images);
+            return new EvaluationResult(runs, Complete: false, clock.Seconds(0), memory);
+        using var attack = new DeepFoolAttack(_backend, graph, attackStep, _options);
+        Compiled?.Invoke(attack.Compiled(images));
         clock.Compile += clock.Lap();
         runs = Attack(network, forward, attack, runs, progress, cancellation);
         bool complete = runs.Length == _options.Runs
             && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
-        return new EvaluationResult(
-            runs,
-            complete,
-            clock.Seconds(clock.Lap()),
-            Math.Max(memory, attack.MemoryBytes) + forward.MemoryBytes);
+        return new EvaluationResult(runs, complete, clock.Seconds(clock.Lap()), memory);
     }
 
-    // The descent's program is gone before the attack's is made: they never need memory at the same time.
-    private (DescentRecord[] Records, long MemoryBytes) Descend(
-        Network network, float[] starts, Clock clock,
-        IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
+    // The attack has the descent's layers, and so its weights.
+    private MemoryNeed Announce(CompiledPart forward, CompiledPart descent, long attackBytes)
     {
-        using var descent = new PrototypeDescent(_backend, network, _options);
-        clock.Compile += clock.Lap();
-        DescentRecord[] records = descent.Run(starts, progress, cancellation);
-        clock.Prototypes += clock.Lap();
-        return (records, descent.MemoryBytes);
+        var memory = new MemoryNeed(
+            forward.Memory.Working + Math.Max(descent.Memory.Working, attackBytes),
+            forward.Memory.Weights + descent.Memory.Weights);
+        Planned?.Invoke(memory);
+        Compiled?.Invoke(forward);
+        Compiled?.Invoke(descent);
+        return memory;
     }
 
     private float[] Starts(Network network)
@@ -112,7 +126,7 @@ public sealed class Evaluator
         RunResult[] attacked = [.. runs.Where(r => !IsLost(r))];
         DeepFoolRow[] rows = [.. attacked.SelectMany(r => Enumerable.Range(0, network.Classes).Select(k =>
             new DeepFoolRow { Image = r.Prototypes.AsSpan(k * pixels, pixels).ToArray(), Label = k }))];
-        attack.Run(rows, attacked.SelectMany(r => r.Logits).ToArray(), progress, cancellation);
+        attack.Run(rows, [.. attacked.SelectMany(r => r.Logits)], progress, cancellation);
         var byRun = new Dictionary<RunResult, RunResult>(ReferenceEqualityComparer.Instance);
         for (int r = 0; r < attacked.Length; r++)
         {
@@ -146,7 +160,8 @@ public sealed class Evaluator
     // A network of NaN weights has prototypes that nothing can be said about.
     private static bool IsLost(RunResult run) => Array.Exists(run.Logits, z => !float.IsFinite(z));
 
-    private static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    /// <summary>Euclidean.</summary>
+    internal static double Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
         for (int i = 0; i < a.Length; i++) sum += ((double)a[i] - b[i]) * ((double)a[i] - b[i]);

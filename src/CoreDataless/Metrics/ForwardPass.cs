@@ -7,6 +7,7 @@ namespace CoreDataless.Metrics;
 public sealed class ForwardPass : IDisposable
 {
     private readonly Network _network;
+    private readonly int _wanted;
     private readonly Node _images;
     private readonly NetworkOutputs _outputs;
     private readonly IProgram _program;
@@ -18,16 +19,16 @@ public sealed class ForwardPass : IDisposable
     /// <param name="memoryBudget">Working memory in bytes.</param>
     public ForwardPass(IBackend backend, Network network, int images, long memoryBudget)
     {
-        _network = network;
+        (_network, _wanted) = (network, Math.Max(1, images));
         var graph = new Graph();
         _images = graph.Input("images", network.Input);
         _outputs = network.Append(graph, _images);
-        int capacity = BatchBudget.Capacity(backend, Computation, 1, Math.Max(1, images), memoryBudget);
+        int capacity = BatchBudget.Capacity(backend, Computation, 1, _wanted, memoryBudget);
         _program = backend.Compile(Computation(capacity));
     }
 
-    /// <summary>Working memory held.</summary>
-    public long MemoryBytes => _program.MemoryBytes;
+    /// <summary>What was compiled.</summary>
+    public CompiledPart Compiled => CompiledPart.Of("forward pass", _wanted, _program);
 
     /// <summary>
     /// Features (images, features) and logits (images, classes) of images (images, C, H, W) in [0, 1].

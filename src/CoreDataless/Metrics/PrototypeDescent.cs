@@ -6,14 +6,13 @@ namespace CoreDataless.Metrics;
 /// <summary>
 /// Descent to class prototypes (arXiv 2305.15563, eq. 1-3): from a random image per class, normalised gradient steps on
 /// the cross-entropy for that class, clamped to [0, 1]. All runs go down in one batch where memory allows; a run that
-/// is
-/// larger than the memory budget goes down in slices. The numbers are the same.
+/// is larger than the memory budget goes down in slices. The numbers are the same.
 /// </summary>
 internal sealed class PrototypeDescent(IBackend backend, Network network, EvaluationOptions options) : IDisposable
 {
     private readonly DescentProgram _program = new(backend, network, options);
 
-    public long MemoryBytes => _program.MemoryBytes;
+    public CompiledPart Compiled => _program.Compiled(options.Runs * network.Classes);
 
     /// <summary>
     /// Descends all runs from their start images (runs, classes, C, H, W). When cancelled, returns what there is:

@@ -51,8 +51,7 @@ public sealed class EvaluationJson
         _json.Number("overshoot", options.Overshoot);
         _json.WriteNumber("memory", options.MemoryBudget);
         _json.NetworkOptions(settings.Network);
-        _json.WriteString("device", settings.Device);
-        _json.WriteNumber("threads", settings.Threads);
+        _json.DeviceSettings(settings.Device);
     }
 
     private void Model(EvaluatedModel model)
@@ -74,7 +73,8 @@ public sealed class EvaluationJson
         else _json.WriteNull("spectral");
         _json.Objects("runs", result.Runs, Run);
         _json.Object("seconds", () => Seconds(model));
-        _json.WriteNumber("workingMemoryBytes", result.MemoryBytes);
+        _json.WriteNumber("workingMemoryBytes", result.Memory.Working);
+        _json.WriteNumber("weightMemoryBytes", result.Memory.Weights);
         _json.Texts("warnings", model.Warnings);
     }
 

@@ -13,7 +13,6 @@ namespace CoreDataless.Reporting;
 /// <param name="Continue">Does each model start from the prototypes of the one before?</param>
 /// <param name="Spectral">Are the spectral means of the weights reported beside?</param>
 /// <param name="Device">As asked for.</param>
-/// <param name="Threads">As asked for; 0 for one per processor.</param>
 public sealed record EvaluationSettings(
     IReadOnlyList<string> Models,
     EvaluationOptions Options,
@@ -22,8 +21,7 @@ public sealed record EvaluationSettings(
     string? InitFile,
     bool Continue,
     bool Spectral,
-    string Device,
-    int Threads);
+    DeviceSettings Device);
 
 /// <summary>The device that did the work.</summary>
 public sealed record DeviceFacts(string Name, string Description);

@@ -26,6 +26,15 @@ internal static class JsonFacts
         json.Number("statedAccuracy", facts.StatedAccuracy);
     }
 
+    /// <summary>What the user asked to compute on.</summary>
+    public static void DeviceSettings(this Utf8JsonWriter json, DeviceSettings device)
+    {
+        json.WriteString("device", device.Name);
+        json.WriteNumber("threads", device.Threads);
+        json.WriteString("simd", device.Simd?.ToString().ToLowerInvariant());
+        json.WriteBoolean("exactConv", device.ExactConv);
+    }
+
     /// <summary>What it was computed on.</summary>
     public static void Device(this Utf8JsonWriter json, DeviceFacts device) => json.Object("device", () =>
     {

@@ -8,10 +8,9 @@ namespace CoreDataless.Reporting;
 /// <param name="LabelsFile">The file of labels, or null.</param>
 /// <param name="Network">What was said about the network.</param>
 /// <param name="Device">As asked for.</param>
-/// <param name="Threads">As asked for; 0 for one per processor.</param>
 /// <param name="Memory">Bytes that a batch may take.</param>
 public sealed record PredictionSettings(
-    IReadOnlyList<string> Images, string? LabelsFile, NetworkOptions Network, string Device, int Threads, long Memory);
+    IReadOnlyList<string> Images, string? LabelsFile, NetworkOptions Network, DeviceSettings Device, long Memory);
 
 /// <summary>A prediction as JSON and as CSV.</summary>
 public static class PredictionFiles
@@ -44,8 +43,7 @@ public static class PredictionFiles
             json.WriteNumber("top", prediction.Top);
             json.WriteNumber("memory", settings.Memory);
             json.NetworkOptions(settings.Network);
-            json.WriteString("device", settings.Device);
-            json.WriteNumber("threads", settings.Threads);
+            json.DeviceSettings(settings.Device);
         });
         json.Device(prediction.Device);
         json.Objects("models", [prediction.Facts], facts =>

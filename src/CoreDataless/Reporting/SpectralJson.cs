@@ -67,8 +67,7 @@ public sealed class SpectralJson
         _json.WriteBoolean("split", options.Layers.SplitFused);
         _json.WriteString("base", settings.BaseModel);
         _json.WriteString("rankBy", settings.RankBy);
-        _json.WriteString("device", settings.Device);
-        _json.WriteNumber("threads", settings.Threads);
+        _json.DeviceSettings(settings.Device);
     }
 
     private void Model(AnalyzedModel model)

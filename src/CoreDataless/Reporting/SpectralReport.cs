@@ -9,14 +9,12 @@ namespace CoreDataless.Reporting;
 /// <param name="BaseModel">The model whose tensors are subtracted, or null.</param>
 /// <param name="RankBy">The summary's value by which several models are ranked.</param>
 /// <param name="Device">As asked for.</param>
-/// <param name="Threads">As asked for; 0 for one per processor.</param>
 public sealed record SpectralSettings(
     IReadOnlyList<string> Models,
     SpectralOptions Options,
     string? BaseModel,
     string RankBy,
-    string Device,
-    int Threads);
+    DeviceSettings Device);
 
 /// <summary>What a report says of a checkpoint that need not be a network.</summary>
 /// <param name="File">The file, as the user named it.</param>

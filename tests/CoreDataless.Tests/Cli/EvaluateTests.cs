@@ -84,6 +84,7 @@ public sealed class EvaluateTests : IDisposable
     [InlineData("evaluate", "x", "--stop", "never")]
     [InlineData("evaluate", "x", "--memory", "much")]
     [InlineData("evaluate", "x", "--device", "tpu")]
+    [InlineData("evaluate", "x", "--simd", "mmx")]
     [InlineData("evaluate", "x", "--json", "-", "--csv", "-")]
     [InlineData("evaluate", "x", "--json", "no/such/folder/a.json")]
     [InlineData("evaluate", "x", "--json", "x.json", "--csv", "./x.json")]
@@ -141,6 +142,33 @@ public sealed class EvaluateTests : IDisposable
     }
 
     [Fact]
+    public void Verbose_tells_memory_batches_and_kernels_and_leaves_standard_output_alone()
+    {
+        Session session = Session.Run("evaluate", Session.Sample("100"), "--json", "-", "--verbose", "--exact-conv",
+            "--runs", "4", "--iterations", "1", "--deepfool-steps", "1", "--memory", "16M");
+        Assert.Equal(0, session.Code);
+        Assert.Contains("DeepFool: 40 images in ", session.Error, StringComparison.Ordinal);
+        Assert.Contains("of at most ", session.Error, StringComparison.Ordinal);
+        Assert.Matches(@"%\d+ Conv2d \(16, 32, 32\).*: \w+", session.Error);
+        Assert.Matches(@"100\.safetensors: at most \d+\.\d MiB working memory, \d+\.\d [KM]iB weights", session.Error);
+        Assert.True(session.Json.GetProperty("settings").GetProperty("exactConv").GetBoolean());
+        Assert.EndsWith(", exact convolutions", Description(session), StringComparison.Ordinal);
+        JsonElement model = session.Json.GetProperty("models")[0];
+        Assert.InRange(model.GetProperty("workingMemoryBytes").GetInt64(), 1 << 20, 20 << 20);
+    }
+
+    [Theory]
+    [InlineData("evaluate")]
+    [InlineData("spectral")]
+    public void Vector_instructions_can_be_chosen(string command)
+    {
+        string[] quick = command == "evaluate" ? Session.Quick : [];
+        Session session = Session.Run([command, Session.Sample("100"), "--json", "-", "--simd", "portable", .. quick]);
+        Assert.Equal("portable", session.Json.GetProperty("settings").GetProperty("simd").GetString());
+        Assert.StartsWith("Portable, ", Description(session), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Continue_starts_from_the_prototypes_of_the_model_before()
     {
         string[] models = [Session.Sample("025"), Session.Sample("050")];
@@ -161,6 +189,9 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal(130, session.Code);
         Assert.False(session.Json.GetProperty("complete").GetBoolean());
     }
+
+    private static string? Description(Session session) =>
+        session.Json.GetProperty("device").GetProperty("description").GetString();
 
     private static double Mg(JsonElement model) => model.GetProperty("mg").GetProperty("mean").GetDouble();
 }

@@ -107,9 +107,26 @@ public class BackendContractTests
         using Running r = Start(backend, computation);
         Assert.Equal(4, r.Program.Capacity);
         Assert.Equal(r.Backend.EstimateBytes(computation), r.Program.MemoryBytes);
+        Assert.True(r.Program.WeightBytes >= (backend == "reference" ? 0 : WeightsOf(computation)));
         Assert.NotEmpty(r.Backend.Name);
         Assert.NotEmpty(r.Backend.Description);
     }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public void A_listing_has_every_convolution_and_what_computes_it(string backend)
+    {
+        CaseGraph graph = OpCases.Get("small resnet, losses").Make();
+        Computation computation = graph.Computation(4);
+        using Running r = Start(backend, computation);
+        int convolutions = computation.Needed.Count(n => n.Op is Op.Conv2d or Op.ConvInputGrad);
+        string[] listed = [.. r.Program.Listing.Where(line => line.Contains(" Conv", StringComparison.Ordinal))];
+        Assert.InRange(listed.Length, convolutions / 2, convolutions);
+        Assert.All(listed, line => Assert.Matches(@"%\d+ Conv\w+ .*: \w+", line));
+    }
+
+    private static long WeightsOf(Computation computation) => computation.Needed
+        .Where(n => n.Op is Op.Conv2d).Sum(n => (long)sizeof(float) * n.Inputs[1].Shape.Count);
 
     private static Running Start(string backend, Computation computation)
     {

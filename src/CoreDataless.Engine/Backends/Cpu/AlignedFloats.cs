@@ -11,6 +11,9 @@ internal sealed unsafe class AlignedFloats
     /// <summary>An array's longest, less the room to align in.</summary>
     public static readonly long MaxLength = Array.MaxLength - LineFloats;
 
+    [ThreadStatic]
+    private static long t_bytesTaken;
+
     private readonly float[] _array;
 
     public AlignedFloats(long length)
@@ -24,11 +27,20 @@ internal sealed unsafe class AlignedFloats
         nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
         Pointer = (float*)((address + 63) & ~(nuint)63);
         Length = (int)length;
+        t_bytesTaken += length * sizeof(float);
     }
+
+    /// <summary>
+    /// Bytes that this thread has taken so far and not given back: what a piece of work holds is the difference.
+    /// </summary>
+    public static long BytesTaken => t_bytesTaken;
 
     public float* Pointer { get; }
 
     public int Length { get; }
+
+    /// <summary>Counts the bytes no more: they were for the moment, and nobody keeps this object.</summary>
+    public void GiveBack() => t_bytesTaken -= (long)Length * sizeof(float);
 
     public static AlignedFloats CopyOf(ReadOnlySpan<float> values)
     {

@@ -1,4 +1,5 @@
 using CoreDataless.Engine.Cpu.Singular;
+using CoreDataless.Engine.Cpu.Winograd;
 using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
@@ -8,8 +9,19 @@ namespace CoreDataless.Engine.Cpu;
 /// <param name="Simd">Vector instructions; null for the widest.</param>
 public sealed record CpuOptions(int Threads = 0, SimdLevel? Simd = null)
 {
+    /// <summary>
+    /// Convolutions as plain sums of products only: no Winograd, whose rounding is a few times larger.
+    /// </summary>
+    public bool ExactConv { get; init; }
+
+    /// <summary>The tiles of every convolution that can have them, for tests and benchmarks; null to choose.</summary>
+    internal Algorithm? Tiles { get; init; }
+
     /// <summary>Unused floats behind each value of the arena, for tests.</summary>
     internal int Guard { get; init; }
+
+    /// <summary>Another way to cut plans into segments, for tests.</summary>
+    internal Func<PlanSketch, IReadOnlyList<Segment>>? Cut { get; init; }
 }
 
 /// <summary>Float32 on the processor's vector units, on all cores.</summary>
@@ -18,6 +30,7 @@ public sealed class CpuBackend : IBackend
     private readonly WorkerTeam _team;
     private readonly SimdLevel _level;
     private readonly PlanOptions _planOptions;
+    private readonly CpuOptions _options;
 
     /// <summary>Starts the threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or over 1024.</exception>
@@ -31,14 +44,19 @@ public sealed class CpuBackend : IBackend
         if (_level > SimdSupport.Best)
             throw new PlatformNotSupportedException($"{_level} asked for; this processor's best is {SimdSupport.Best}");
         _team = new WorkerTeam(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        _planOptions = new PlanOptions(Layout.IsView, options.Guard);
+        _options = options;
+        _planOptions = new PlanOptions(Layout.IsView, options.Guard)
+        {
+            Cut = options.Cut ?? new SegmentCut(_team.Size).Segments,
+        };
     }
 
     /// <inheritdoc/>
     public string Name => "cpu";
 
     /// <inheritdoc/>
-    public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}";
+    public string Description => $"{_level}, {_team.Size} thread{(_team.Size == 1 ? "" : "s")}"
+        + (_options.ExactConv ? ", exact convolutions" : "");
 
     /// <inheritdoc/>
     public long MaxProgramBytes => AlignedFloats.MaxLength * sizeof(float);
@@ -48,7 +66,7 @@ public sealed class CpuBackend : IBackend
 
     /// <inheritdoc/>
     public long EstimateBytes(Computation computation) =>
-        Plan.For(computation, _planOptions).ArenaFloats * sizeof(float);
+        CpuProgram.BytesOf(PlanFor(computation), _team.Size);
 
     /// <inheritdoc/>
     public ISingularValues CreateSingularValues() => new CpuSingularValues(_level, _team);
@@ -57,5 +75,7 @@ public sealed class CpuBackend : IBackend
     public void Dispose() => _team.Dispose();
 
     internal CpuProgram CompilePlanned(Computation computation) =>
-        new(Plan.For(computation, _planOptions), SimdKernels.For(_level), _team);
+        new(PlanFor(computation), SimdKernels.For(_level), _team, _options);
+
+    internal Plan PlanFor(Computation computation) => Plan.For(computation, _planOptions);
 }

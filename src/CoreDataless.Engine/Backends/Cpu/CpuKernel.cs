@@ -2,10 +2,15 @@ using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
 
-/// <summary>What the kernels of a program share: the instruction set, and the size of the team.</summary>
+/// <summary>What the kernels of a program share.</summary>
 /// <param name="Simd">The inner loops.</param>
 /// <param name="Team">Workers; each kernel keeps scratch memory for so many.</param>
-internal sealed record CpuContext(SimdKernels Simd, int Team);
+/// <param name="Options">What the user chose.</param>
+internal sealed record CpuContext(SimdKernels Simd, int Team, CpuOptions Options)
+{
+    /// <summary>Memory that steps use one after the other.</summary>
+    public SharedScratch Scratch { get; } = new(Team);
+}
 
 /// <summary>
 /// One step of a plan. It is computed in rounds, and each round in chunks: workers share out the chunks of a round, and

@@ -1,3 +1,4 @@
+using CoreDataless.Engine.Cpu.Winograd;
 using CoreDataless.Engine.Planning;
 
 namespace CoreDataless.Engine.Cpu;
@@ -8,7 +9,7 @@ internal static class CpuKernels
     public static CpuKernel For(CpuContext context, PlanStep step) => step.Node.Op switch
     {
         Op.Conv2d or Op.ConvInputGrad or Op.Linear or Op.LinearInputGrad =>
-            new ConvKernel(context, step, ConvShape.For(step)),
+            WinogradChoice.For(context, step) ?? MatrixProduct(context, step, ConvShape.For(step)),
         Op.Affine => new AffineKernel(context, step),
         Op.Relu => new ReluKernel(context, step),
         Op.ReluGrad => new ReluGradKernel(context, step),
@@ -29,4 +30,9 @@ internal static class CpuKernels
         Op.DeepFoolPoint p => new DeepFoolPointKernel(context, step, p),
         _ => throw new GraphException($"{step.Node}: the CPU backend has no kernel for it"),
     };
+
+    private static CpuKernel MatrixProduct(CpuContext context, PlanStep step, ConvShape shape) =>
+        step.Node.Op is Op.ConvInputGrad && Col2ImKernel.Pays(shape, context.Simd.Width)
+            ? new Col2ImKernel(context, step, shape)
+            : new ConvKernel(context, step, shape);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace CoreDataless.Engine.Cpu;
@@ -12,28 +13,34 @@ internal interface IParallelBody
 }
 
 /// <summary>
-/// Threads of our own that share out the chunks of one kernel at a time: the host's thread pool is left alone, and
-/// nothing is allocated. The caller works too. Between kernels the workers spin for some microseconds, then sleep.
+/// Threads of our own that share out the chunks of one kernel at a time, the first chunk first: the host's thread pool
+/// is left alone, and nothing is allocated. The caller works too, and waits only for workers that took a chunk. Between
+/// kernels the workers watch for some microseconds, then sleep; no more of them are woken than there are processors.
 /// </summary>
 internal sealed class WorkerTeam : IDisposable
 {
-    private const int SpinsBeforeSleep = 200;
+    private const int Disposed = -1;
+
+    // Waking a sleeper takes about as long.
+    private static readonly long WatchTicks = Stopwatch.Frequency / 20_000;
 
     private readonly Lock _oneAtATime = new();
-    private readonly object _gate = new();
+    private readonly object _work = new();
+    private readonly object _end = new();
     private readonly Thread[] _threads;
+    private readonly int _mostAwake;
     private IParallelBody? _body;
     private int _chunks;
-    private int _next;
-    private int _busy;
-    private volatile int _generation;
-    private volatile bool _stop;
-    private volatile Exception? _error;
+    private int _untaken;
+    private int _unfinished;
     private int _sleeping;
+    private bool _callerSleeps;
+    private volatile Exception? _error;
 
     public WorkerTeam(int threads)
     {
         Size = threads;
+        _mostAwake = Math.Min(threads, Environment.ProcessorCount) - 1;
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -47,10 +54,12 @@ internal sealed class WorkerTeam : IDisposable
     /// <summary>Threads, the caller's included.</summary>
     public int Size { get; }
 
-    /// <summary>Runs all chunks and returns when the last is done.</summary>
+    private bool IsDisposed => Volatile.Read(ref _untaken) == Disposed;
+
+    /// <summary>Runs all chunks and returns when the last is done. No chunk may call it in turn.</summary>
     public void Run(IParallelBody body, int chunks)
     {
-        ObjectDisposedException.ThrowIf(_stop, this);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (_threads.Length == 0 || chunks <= 1)
         {
             for (int i = 0; i < chunks; i++) body.Invoke(i, worker: 0);
@@ -58,12 +67,12 @@ internal sealed class WorkerTeam : IDisposable
         }
         lock (_oneAtATime)
         {
-            ObjectDisposedException.ThrowIf(_stop, this);
-            (_body, _chunks, _next, _busy, _error) = (body, chunks, 0, _threads.Length, null);
-            Wake();
-            TakeChunks(body, worker: 0);
-            var spin = new SpinWait();
-            while (Volatile.Read(ref _busy) != 0) spin.SpinOnce(sleep1Threshold: -1);
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            (_body, _chunks, _unfinished, _error) = (body, chunks, chunks, null);
+            Interlocked.Exchange(ref _untaken, chunks);
+            Wake(Math.Min(chunks - 1, _mostAwake));
+            TakeChunks(worker: 0);
+            AwaitEnd();
             _body = null;
             if (_error is { } error) ExceptionDispatchInfo.Throw(error);
         }
@@ -73,61 +82,91 @@ internal sealed class WorkerTeam : IDisposable
     {
         lock (_oneAtATime)
         {
-            if (_stop) return;
-            _stop = true;
-            Wake();
+            if (Interlocked.Exchange(ref _untaken, Disposed) == Disposed) return;
+            Wake(_threads.Length);
         }
         foreach (Thread thread in _threads) thread.Join();
     }
 
-    private void Wake()
-    {
-        Interlocked.Increment(ref _generation);
-        lock (_gate)
-        {
-            if (_sleeping > 0) Monitor.PulseAll(_gate);
-        }
-    }
-
     private void Work(int worker)
     {
-        int seen = 0;
-        while (true)
+        while (!IsDisposed)
         {
-            AwaitGenerationAfter(seen);
-            seen = _generation;
-            if (_stop) return;
-            TakeChunks(_body!, worker);
-            Interlocked.Decrement(ref _busy);
+            TakeChunks(worker);
+            if (!Watch(ref _untaken, forZero: false)) Sleep();
         }
     }
 
-    private void AwaitGenerationAfter(int seen)
+    // Whoever takes a chunk takes one of the present round: it cannot end, and the next not begin, before that chunk
+    // is done.
+    private void TakeChunks(int worker)
     {
-        var spin = new SpinWait();
-        for (int i = 0; i < SpinsBeforeSleep; i++)
+        int done = 0;
+        for (int left; (left = Volatile.Read(ref _untaken)) > 0;)
         {
-            if (_generation != seen) return;
-            spin.SpinOnce(sleep1Threshold: -1);
+            if (Interlocked.CompareExchange(ref _untaken, left - 1, left) != left) continue;
+            Invoke(_chunks - left, worker);
+            done++;
         }
-        lock (_gate)
-        {
-            _sleeping++;
-            while (_generation == seen) Monitor.Wait(_gate);
-            _sleeping--;
-        }
+        if (done == 0 || Interlocked.Add(ref _unfinished, -done) > 0 || !Volatile.Read(ref _callerSleeps)) return;
+        lock (_end) Monitor.Pulse(_end);
     }
 
-    private void TakeChunks(IParallelBody body, int worker)
+    private void Invoke(int chunk, int worker)
     {
         try
         {
-            for (int i; (i = Interlocked.Increment(ref _next) - 1) < _chunks;) body.Invoke(i, worker);
+            if (_error is null) _body!.Invoke(chunk, worker);
         }
         catch (Exception e)
         {
             // The run is lost, but every thread must leave it before the caller hears of it.
             _error = e;
+        }
+    }
+
+    /// <summary>Waits for a number to become zero, or to be so no more; false after some microseconds.</summary>
+    private static bool Watch(ref int number, bool forZero)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while ((Volatile.Read(ref number) == 0) != forZero)
+        {
+            if (Stopwatch.GetTimestamp() - begin > WatchTicks) return false;
+            Thread.SpinWait(1);
+        }
+        return true;
+    }
+
+    // Everybody counted as sleeping waits for a pulse whenever the lock is free, and is counted out by who wakes it.
+    private void Wake(int wanted)
+    {
+        int missing = wanted - (_threads.Length - Volatile.Read(ref _sleeping));
+        if (missing <= 0) return;
+        lock (_work)
+        {
+            for (; missing > 0 && _sleeping > 0; missing--, _sleeping--) Monitor.Pulse(_work);
+        }
+    }
+
+    private void Sleep()
+    {
+        lock (_work)
+        {
+            Interlocked.Increment(ref _sleeping);
+            if (Volatile.Read(ref _untaken) == 0) Monitor.Wait(_work);
+            else _sleeping--;
+        }
+    }
+
+    private void AwaitEnd()
+    {
+        if (Watch(ref _unfinished, forZero: true)) return;
+        lock (_end)
+        {
+            Volatile.Write(ref _callerSleeps, true);
+            Interlocked.MemoryBarrier();
+            while (Volatile.Read(ref _unfinished) != 0) Monitor.Wait(_end);
+            _callerSleeps = false;
         }
     }
 }

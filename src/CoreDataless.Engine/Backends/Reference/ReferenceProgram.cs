@@ -9,10 +9,12 @@ public sealed class ReferenceProgram : IProgram
     private readonly Computation _computation;
     private readonly Node[] _nodes;
     private readonly Dictionary<Node, double[]> _values = [];
+    private readonly RunState _state;
 
     internal ReferenceProgram(Computation computation)
     {
         _computation = computation;
+        _state = new RunState(computation);
         _nodes = [.. computation.Needed];
         foreach (Node node in _nodes) _values[node] = Allocate(computation, node);
     }
@@ -22,6 +24,13 @@ public sealed class ReferenceProgram : IProgram
 
     /// <inheritdoc/>
     public long MemoryBytes => _values.Values.Sum(v => sizeof(double) * v.LongLength);
+
+    /// <summary>None: weights are values like all others.</summary>
+    public long WeightBytes => 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Listing =>
+        [.. _nodes.Where(n => n.Op is not (Op.Input or Op.Constant)).Select(n => $"{n}: plain loops")];
 
     /// <inheritdoc/>
     public void Write(Node input, ReadOnlySpan<float> values)
@@ -48,19 +57,30 @@ public sealed class ReferenceProgram : IProgram
     /// <inheritdoc/>
     public void Run(int images)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(images, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Capacity);
+        _state.CheckRun(images);
+        Compute(_nodes, images);
+        Update(images);
+    }
+
+    /// <inheritdoc/>
+    public void Start(int images)
+    {
+        _state.CheckStart(images);
+        Compute(_nodes.AsSpan(0, _computation.BeforePause.Count), images);
+        _state.Paused(images);
+    }
+
+    /// <inheritdoc/>
+    public void Resume(ReadOnlySpan<int> rows)
+    {
+        _state.Resume(rows);
+        if (rows.IsEmpty) return;
         foreach (Node node in _nodes)
         {
-            int rows = images * node.Copies;
-            for (int row = 0; row < rows; row++) ComputeRow(node, row, rows);
+            if (_computation.IsKnownAtPause(node) && !node.IsConstant) MoveUp(node, rows);
         }
-        for (int i = 0; i < _computation.Updates.Count; i++)
-        {
-            (Node variable, Node value) = (_computation.Updates[i].Variable, _computation.Updates[i].Value);
-            int count = images * value.Copies * value.Shape.Count;
-            _values[value].AsSpan(0, count).CopyTo(_values[variable]);
-        }
+        Compute(_nodes.AsSpan(_computation.BeforePause.Count), rows.Length);
+        Update(rows.Length);
     }
 
     /// <summary>Nothing to release.</summary>
@@ -70,6 +90,32 @@ public sealed class ReferenceProgram : IProgram
 
     internal static long Elements(Computation computation, Node node) =>
         node.IsConstant ? node.Shape.Count : (long)computation.Capacity * node.Copies * node.Shape.Count;
+
+    private void Compute(ReadOnlySpan<Node> nodes, int images)
+    {
+        foreach (Node node in nodes)
+        {
+            int rows = images * node.Copies;
+            for (int row = 0; row < rows; row++) ComputeRow(node, row, rows);
+        }
+    }
+
+    private void Update(int images)
+    {
+        for (int i = 0; i < _computation.Updates.Count; i++)
+        {
+            (Node variable, Node value) = (_computation.Updates[i].Variable, _computation.Updates[i].Value);
+            int count = images * value.Copies * value.Shape.Count;
+            _values[value].AsSpan(0, count).CopyTo(_values[variable]);
+        }
+    }
+
+    private void MoveUp(Node node, ReadOnlySpan<int> images)
+    {
+        Span<double> values = _values[node];
+        int length = node.Copies * node.Shape.Count;
+        for (int i = 0; i < images.Length; i++) values.Slice(images[i] * length, length).CopyTo(values[(i * length)..]);
+    }
 
     private static double[] Allocate(Computation computation, Node node)
     {
@@ -183,14 +229,21 @@ public sealed class ReferenceProgram : IProgram
         ? _values[node]
         : _values[node].AsSpan(row * node.Shape.Count, node.Shape.Count);
 
-    private Node Writable(Node node) => node.Op is Op.Input && _values.ContainsKey(node)
-        ? node
-        : throw new GraphException($"Write: {node} is not an input of this computation");
+    private Node Writable(Node node)
+    {
+        _state.CheckWrite();
+        return node.Op is Op.Input && _values.ContainsKey(node)
+            ? node
+            : throw new GraphException($"Write: {node} is not an input of this computation");
+    }
 
-    private Node Readable(Node node) =>
-        _computation.Outputs.Contains(node) || (node.Op is Op.Input && _values.ContainsKey(node))
+    private Node Readable(Node node)
+    {
+        _state.CheckRead(node);
+        return _computation.Outputs.Contains(node) || (node.Op is Op.Input && _values.ContainsKey(node))
             ? node
             : throw new GraphException($"Read: {node} is neither an output nor an input of this computation");
+    }
 
     private Span<double> Rows(Node node, int length, Node allowed)
     {

@@ -66,6 +66,17 @@ internal static partial class OpCases
         yield return Conv(new Shape(2, 17, 31), 16, Window.Square(3, padding: 1));
         yield return Conv(new Shape(3, 13, 13), 16, Window.Square(7, stride: 2, padding: 3), seeds: 3);
         yield return Conv(new Shape(3, 15, 14), 16, Window.Square(11, stride: 4, padding: 2), bias: true);
+
+        yield return Conv(new Shape(3, 12, 11), 64, Window.Square(3, padding: 1), bias: true, seeds: 3);
+        yield return Conv(new Shape(3, 15, 14), 64, Window.Square(7, stride: 2, padding: 3), bias: true);
+        yield return Conv(new Shape(2, 9, 8), 24, Window.Square(5, stride: 2, padding: 3), seeds: 3);
+        yield return Conv(new Shape(5, 9, 8), 24, Window.Square(3, padding: 2, dilation: 2));
+        yield return Conv(new Shape(1, 6, 33), 8, new Window(3, 5, 1, 2, 0, 4), seeds: 9);
+        yield return Conv(new Shape(32, 7, 8), 64, Window.Square(3, stride: 2, padding: 1), bias: true, seeds: 3);
+        yield return Conv(new Shape(64, 8, 6), 128, Window.Square(1, stride: 2), bias: true, seeds: 3);
+
+        // Wide enough for a row at a time, and the rows of dy that it needs go back and forth.
+        yield return Conv(new Shape(3, 9, 400), 8, Window.Square(3, stride: 3, padding: 2, dilation: 2));
     }
 
     private static OpCase Conv(

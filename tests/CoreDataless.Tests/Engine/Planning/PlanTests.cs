@@ -10,6 +10,7 @@ namespace CoreDataless.Tests.Engine;
 public class PlanTests
 {
     private static readonly PlanOptions Options = new(Layout.IsView);
+    private static readonly CpuOptions StepByStep = new(Threads: 2) { Cut = Segment.WholeBatch };
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 60)];
 
@@ -84,7 +85,7 @@ public class PlanTests
     public void Kernels_write_nothing_behind_their_output()
     {
         const int guard = 64;
-        using var backend = new CpuBackend(new CpuOptions(Threads: 2) { Guard = guard });
+        using var backend = new CpuBackend(StepByStep with { Guard = guard });
         for (int seed = 0; seed < 30; seed++)
         {
             using CpuProgram program = backend.CompilePlanned(RandomGraphs.Make(seed));
@@ -120,7 +121,7 @@ public class PlanTests
     {
         Assert.SkipWhen(level > SimdSupport.Best, $"this processor has no {level}");
         Computation computation = SampleGradient(capacity: 4);
-        float[][] results = [.. new[] { 1, 2, 3, 7 }.Select(threads =>
+        float[][] results = [.. new[] { 1, 2, 3, 7, 16 }.Select(threads =>
         {
             using var backend = new CpuBackend(new CpuOptions(threads, level));
             using IProgram program = backend.Compile(computation);
@@ -137,7 +138,7 @@ public class PlanTests
         Assert.All(results, r => Assert.Equal(results[0], r));
     }
 
-    private static Computation SampleGradient(int capacity)
+    internal static Computation SampleGradient(int capacity)
     {
         Network network = Golden.SampleNetwork();
         var graph = new Graph();
@@ -147,14 +148,8 @@ public class PlanTests
         return new Computation(capacity, [graph.Gradient(loss, images), loss]);
     }
 
-    private static Span<float> Behind(CpuProgram program, PlanValue value, int guard)
-    {
-        long end = value.Offset + value.FloatsPerImage * program.Capacity;
-        unsafe
-        {
-            return new Span<float>(program.Batch.Arena.Pointer + end, guard);
-        }
-    }
+    private static unsafe Span<float> Behind(CpuProgram program, PlanValue value, int guard) =>
+        new(program.Batch.Row(value, (long)program.Capacity * value.Copies), guard);
 
     private static void Write(PlanValue?[] owner, PlanValue value) =>
         owner.AsSpan((int)value.Offset, (int)value.FloatsPerImage * 3).Fill(value);

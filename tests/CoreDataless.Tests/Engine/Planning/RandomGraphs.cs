@@ -7,8 +7,8 @@ namespace CoreDataless.Tests.Engine;
 /// </summary>
 internal static class RandomGraphs
 {
-    /// <summary>A computation of at most three images; the same seed makes the same one.</summary>
-    public static Computation Make(int seed)
+    /// <summary>A computation; the same seed makes the same one.</summary>
+    public static Computation Make(int seed, int capacity = 3)
     {
         var random = new Random(seed);
         var graph = new Graph();
@@ -23,8 +23,8 @@ internal static class RandomGraphs
         outputs.Add(graph.Gradient(logits, x, seeds));
         Node moved = nodes.Last(n => n.Shape == x.Shape);
         return moved == x || random.Next(2) == 0
-            ? new Computation(3, outputs)
-            : new Computation(3, outputs, new Update(x, moved));
+            ? new Computation(capacity, outputs)
+            : new Computation(capacity, outputs, new Update(x, moved));
     }
 
     private static Node Layer(Graph graph, Node x, List<Node> all, Random random)

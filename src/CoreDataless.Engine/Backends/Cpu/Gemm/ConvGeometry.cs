@@ -4,103 +4,95 @@ namespace CoreDataless.Engine.Cpu;
 
 /// <summary>
 /// Which source pixel meets which kernel tap for each destination pixel. Destination pixels that see the same taps form
-/// a phase: a forward convolution has one phase; the gradient of a convolution with stride s has up to s*s, and each of
-/// its pixels sees only every s-th tap.
+/// a phase: those far from the border see all taps of a forward convolution, those at an edge or in a corner fewer, and
+/// in the gradient of a convolution with stride s each pixel sees only every s-th tap. A phase has no padding, and its
+/// taps lie at fixed distances from a pixel's first one.
 /// </summary>
 internal sealed class ConvGeometry
 {
-    private ConvGeometry(ImmutableArray<Phase> phases) => Phases = phases;
+    private ConvGeometry(
+        Window w, Shape source, Shape destination, Func<int, int, int> sourceY, Func<int, int, int> sourceX)
+    {
+        AxisClass[] columns = AxisClass.Of(destination.Width, w.KernelWidth, source.Width, sourceX);
+        Phases =
+        [
+            .. AxisClass.Of(destination.Height, w.KernelHeight, source.Height, sourceY)
+                .SelectMany(row => columns.Select(column => Cross(row, column, w, source, destination))),
+        ];
+        // Taps that a phase visits one after the other should lie so in memory; the fullest phases decide.
+        PackedTaps = [.. Phases.OrderByDescending(p => p.Taps.Length).SelectMany(p => p.Taps).Distinct()];
+    }
 
     public ImmutableArray<Phase> Phases { get; }
 
+    /// <summary>All taps that any pixel sees, in the order in which their weights are stored.</summary>
+    public ImmutableArray<int> PackedTaps { get; }
+
     /// <summary>Destination pixel (y,x) reads source pixel (y*s - p + ky*d, ...).</summary>
-    public static ConvGeometry Forward(Window w, Shape source, Shape destination)
-    {
-        var builder = new PhaseBuilder(AllTaps(w), w.KernelWidth);
-        for (int y = 0; y < destination.Height; y++)
-        {
-            for (int x = 0; x < destination.Width; x++)
-            {
-                (int top, int left) = (y * w.StrideY - w.PadY, x * w.StrideX - w.PadX);
-                builder.AddPixel(
-                    y * destination.Width + x,
-                    (ky, kx) => PixelOrNone(top + ky * w.DilationY, left + kx * w.DilationX, source));
-            }
-        }
-        return new ConvGeometry([builder.Build()]);
-    }
+    public static ConvGeometry Forward(Window w, Shape source, Shape destination) => new(
+        w, source, destination,
+        (y, ky) => y * w.StrideY - w.PadY + ky * w.DilationY,
+        (x, kx) => x * w.StrideX - w.PadX + kx * w.DilationX);
 
     /// <summary>
     /// Input pixel (y,x) collects from output pixels (oy,ox) with y = oy*s - p + ky*d: the taps for which y + p - ky*d
-    /// is a multiple of s.
+    /// is a multiple of s. Taps are visited backwards, so that source pixels go forwards.
     /// </summary>
     /// <param name="w">The window of the forward convolution.</param>
     /// <param name="gradient">Shape of the gradient that arrives.</param>
     /// <param name="image">Shape of the convolution's input.</param>
-    public static ConvGeometry InputGradient(Window w, Shape gradient, Shape image)
+    public static ConvGeometry InputGradient(Window w, Shape gradient, Shape image) => new(
+        w, gradient, image,
+        (y, ky) => Quotient(y + w.PadY - ky * w.DilationY, w.StrideY),
+        (x, kx) => Quotient(x + w.PadX - kx * w.DilationX, w.StrideX));
+
+    private static int Quotient(int distance, int stride) => distance % stride == 0 ? distance / stride : -1;
+
+    private static Phase Cross(AxisClass rows, AxisClass columns, Window w, Shape source, Shape destination) => new(
+        Pairs(rows.Taps, columns.Taps, (ky, kx) => ky * w.KernelWidth + kx),
+        Pairs(rows.Offsets, columns.Offsets, (y, x) => y * source.Width + x),
+        Pairs(rows.Positions, columns.Positions, (y, x) => y * destination.Width + x),
+        Pairs(rows.Sources, columns.Sources, (y, x) => y * source.Width + x));
+
+    private static int[] Pairs(int[] rows, int[] columns, Func<int, int, int> combine) =>
+        [.. rows.SelectMany(row => columns.Select(column => combine(row, column)))];
+
+    /// <summary>Rows (or columns) of the destination that see the same kernel rows (or columns).</summary>
+    /// <param name="Taps">Kernel rows, by the source row that they meet.</param>
+    /// <param name="Offsets">For each, its source row less the first one's.</param>
+    /// <param name="Positions">Destination rows, ascending.</param>
+    /// <param name="Sources">For each, the source row that the first tap meets; 0 where there is none.</param>
+    private sealed record AxisClass(int[] Taps, int[] Offsets, int[] Positions, int[] Sources)
     {
-        var phases = new List<Phase>();
-        for (int py = 0; py < w.StrideY; py++)
+        public static AxisClass[] Of(int positions, int taps, int sources, Func<int, int, int> sourceOf)
         {
-            for (int px = 0; px < w.StrideX; px++)
-            {
-                int[] taps = [.. AllTaps(w).Where(t =>
-                    (py - t / w.KernelWidth * w.DilationY) % w.StrideY == 0
-                    && (px - t % w.KernelWidth * w.DilationX) % w.StrideX == 0)];
-                phases.Add(GradientPhase(w, gradient, image, py, px, taps));
-            }
-        }
-        return new ConvGeometry([.. phases.Where(p => p.Pixels.Length > 0)]);
-    }
-
-    private static Phase GradientPhase(Window w, Shape gradient, Shape image, int py, int px, int[] taps)
-    {
-        var builder = new PhaseBuilder(taps, w.KernelWidth);
-        for (int y = 0; y < image.Height; y++)
-        {
-            if ((y + w.PadY) % w.StrideY != py) continue;
-            for (int x = 0; x < image.Width; x++)
-            {
-                if ((x + w.PadX) % w.StrideX != px) continue;
-                (int bottom, int right) = (y + w.PadY, x + w.PadX);
-                builder.AddPixel(
-                    y * image.Width + x, (ky, kx) => OutputPixelOrNone(w, gradient, bottom, right, ky, kx));
-            }
-        }
-        return builder.Build();
-    }
-
-    private static int OutputPixelOrNone(Window w, Shape gradient, int bottom, int right, int ky, int kx)
-    {
-        (int y, int x) = (bottom - ky * w.DilationY, right - kx * w.DilationX);
-        return y < 0 || x < 0 ? Phase.NoPixel : PixelOrNone(y / w.StrideY, x / w.StrideX, gradient);
-    }
-
-    private static int PixelOrNone(int y, int x, Shape image) =>
-        (uint)y < (uint)image.Height && (uint)x < (uint)image.Width ? y * image.Width + x : Phase.NoPixel;
-
-    private static int[] AllTaps(Window w) => [.. Enumerable.Range(0, w.Taps)];
-
-    private sealed class PhaseBuilder(int[] taps, int kernelWidth)
-    {
-        private readonly List<int> _pixels = [];
-        private readonly List<int> _sources = [];
-
-        public void AddPixel(int pixel, Func<int, int, int> sourceOf)
-        {
-            _pixels.Add(pixel);
-            foreach (int tap in taps) _sources.Add(sourceOf(tap / kernelWidth, tap % kernelWidth));
+            int[] Seen(int position) =>
+            [
+                .. Enumerable.Range(0, taps)
+                    .Where(tap => (uint)sourceOf(position, tap) < (uint)sources)
+                    .OrderBy(tap => sourceOf(position, tap)),
+            ];
+            return
+            [
+                .. Enumerable.Range(0, positions)
+                    .GroupBy(position => string.Join(' ', Seen(position)), StringComparer.Ordinal)
+                    .Select(same => For([.. same], Seen(same.First()), sourceOf)),
+            ];
         }
 
-        public Phase Build() => new(taps, [.. _pixels], [.. _sources]);
+        private static AxisClass For(int[] positions, int[] taps, Func<int, int, int> sourceOf) => taps.Length == 0
+            ? new AxisClass([], [], positions, new int[positions.Length])
+            : new AxisClass(
+                taps,
+                [.. taps.Select(tap => sourceOf(positions[0], tap) - sourceOf(positions[0], taps[0]))],
+                positions,
+                [.. positions.Select(position => sourceOf(position, taps[0]))]);
     }
 }
 
 /// <summary>Destination pixels that see the same kernel taps.</summary>
 /// <param name="Taps">Tap numbers: ky * kernel width + kx.</param>
-/// <param name="Pixels">Destination pixels: y * width + x.</param>
-/// <param name="Sources">For each pixel and tap, the source pixel or <see cref="NoPixel"/> in the padding.</param>
-internal sealed record Phase(int[] Taps, int[] Pixels, int[] Sources)
-{
-    public const int NoPixel = -1;
-}
+/// <param name="Offsets">For each tap, its source pixel less the first tap's.</param>
+/// <param name="Pixels">Destination pixels, ascending: y * width + x.</param>
+/// <param name="Sources">For each pixel, the source pixel that the first tap meets.</param>
+internal sealed record Phase(int[] Taps, int[] Offsets, int[] Pixels, int[] Sources);

@@ -5,165 +5,110 @@ namespace CoreDataless.Engine.Cpu;
 /// <summary>
 /// Convolution, its input gradient and linear layers as one implicit matrix product: rows are destination pixels of
 /// all images, columns are destination channels, and the inner dimension runs over (tap, source channel). Nothing is
-/// copied into a matrix: each row of a tile is, per tap, a pointer to a source pixel's channels, or to zeros in the
-/// padding. Values lie in memory as (row, y, x, channel).
+/// copied into a matrix: each row of a tile is a pointer to a source pixel's channels, and its taps lie at distances
+/// that all rows of a phase share. Values lie in memory as (row, y, x, channel).
 /// </summary>
+/// <remarks>
+/// Padding is left out, not multiplied: a result is the sum over the taps inside the image, in the order of its phase,
+/// and depends on nothing but the layer's shape and the image.
+/// </remarks>
 internal sealed unsafe class ConvKernel : CpuKernel
 {
-    // A block's sums stay in the first-level cache while the taps pass by; the weights of one pass should too.
-    private const int PixelsPerBlock = 96;
-    private const int WeightFloatsPerPass = 6 * 1024;
-
     private readonly CpuContext _context;
     private readonly ConvShape _shape;
+    private readonly ConvPartition _partition;
     private readonly ConvWeights _weights;
     private readonly Panel[] _panels;
+    private readonly TapRun[][] _runs;
     private readonly PlanValue _source;
     private readonly PlanValue _destination;
     private readonly Epilogue _epilogue;
     private readonly AlignedFloats? _bias;
     private readonly AlignedFloats _zeros;
     private readonly AlignedFloats _sums;
-    private readonly nint[] _rowPointers;
-    private readonly int _rowPointersPerWorker;
-    private readonly int _tilePanelFloats;
+    private readonly RowPlaces[] _places;
+    private readonly int _tileFloats;
 
     public ConvKernel(CpuContext context, PlanStep step, ConvShape shape)
     {
         (_context, _shape, _epilogue) = (context, shape, step.Epilogue);
         (_source, _destination) = (step.Inputs[0]!, step.Output);
         _panels = Panel.Split(shape.DestinationChannels, context.Simd.Width);
-        _weights = new ConvWeights(
-            shape.Geometry, shape.Groups, shape.SourceChannels, _panels, context.Simd.Width, shape.Weight);
+        _partition = new ConvPartition(shape, _panels, _source.Shape.Count, _destination.Shape.Count);
+        _weights = new ConvWeights(shape, _panels, context.Simd.Width);
+        _runs = [.. shape.Geometry.Phases.Select(phase => TapRun.Join(shape, phase, _source.Shape.Channels))];
         _bias = shape.Bias is null ? null : AlignedFloats.CopyOf(shape.Bias);
-        _zeros = new AlignedFloats(shape.SourceChannels);
-        _rowPointersPerWorker = PixelsPerBlock * Math.Max(1, shape.Geometry.Phases.Max(p => p.Taps.Length));
-        _rowPointers = GC.AllocateArray<nint>(context.Team * _rowPointersPerWorker, pinned: true);
-        _tilePanelFloats = PixelsPerBlock * SimdKernels.MaxTileColumns * context.Simd.Width;
-        _sums = new AlignedFloats((long)context.Team * _tilePanelFloats);
+        _tileFloats = TileKernels.MaxRows * _panels.Max(p => p.Columns) * context.Simd.Width;
+        _zeros = new AlignedFloats(_tileFloats);
+        _sums = new AlignedFloats((long)context.Team * _tileFloats);
+        _places = [.. Enumerable.Range(0, context.Team).Select(_ => new RowPlaces(ConvPartition.RowsPerBlock))];
     }
 
     public override string Description =>
-        $"implicit GEMM {_context.Simd.TileRows}x{_panels[0].Columns * _context.Simd.Width}";
+        $"implicit GEMM {_context.Simd.Tiles.Rows(_panels[0].Columns)}x{_panels[0].Columns * _context.Simd.Width}";
 
     public override int Chunks(Frame frame, int round)
     {
-        int blocks = 0;
-        foreach (Phase phase in _shape.Geometry.Phases) blocks = checked(blocks + Blocks(frame, phase));
-        return blocks * _shape.Groups * (_panels.Length / PanelsPerChunk(blocks, frame.Workers));
+        ConvPartition.Cut cut = _partition.For(Images(frame), frame.Workers);
+        return cut.RowParts * _shape.Groups * cut.PanelParts;
     }
 
     public override void Compute(Frame frame, int round, int chunk, int worker)
     {
-        int blocks = 0;
-        foreach (Phase phase in _shape.Geometry.Phases) blocks += Blocks(frame, phase);
-        int panels = PanelsPerChunk(blocks, frame.Workers);
-        (int rest, int panelChunk) = Math.DivRem(chunk, _panels.Length / panels);
-        (int block, int group) = Math.DivRem(rest, _shape.Groups);
-        for (int phase = 0; ; phase++)
+        ConvPartition.Cut cut = _partition.For(Images(frame), frame.Workers);
+        (int rest, int panelPart) = Math.DivRem(chunk, cut.PanelParts);
+        (int rowPart, int group) = Math.DivRem(rest, _shape.Groups);
+        int panels = _panels.Length / cut.PanelParts;
+        RowPlaces places = _places[worker];
+        float* source = frame.Row(_source, 0) + group * _shape.SourceChannels;
+        int maskCopies = _epilogue.Mask?.Copies ?? _destination.Copies;
+        (WorkRange range, long image) = _partition.Range(cut, Images(frame), rowPart);
+        for (; image < Images(frame) && range.End > 0; image += cut.Sheaf)
         {
-            int own = Blocks(frame, _shape.Geometry.Phases[phase]);
-            if (block < own)
+            long sheaf = Math.Min(cut.Sheaf, Images(frame) - image);
+            for (int p = 0; p < _runs.Length; p++)
             {
-                Block(frame, phase, block, group, panelChunk * panels, panels, worker);
-                return;
-            }
-            block -= own;
-        }
-    }
-
-    // Where there are blocks enough for all workers, one chunk does all panels and finds its pixels in the cache.
-    private int PanelsPerChunk(int blocks, int workers) => blocks >= 4 * workers || workers == 1 ? _panels.Length : 1;
-
-    private int Blocks(Frame frame, Phase phase)
-    {
-        long pixels = (long)frame.Images * _destination.Copies * phase.Pixels.Length;
-        return checked((int)((pixels + PixelsPerBlock - 1) / PixelsPerBlock));
-    }
-
-    private void Block(
-        Frame frame, int phaseIndex, int block, int group, int firstPanel, int panels, int worker)
-    {
-        Phase phase = _shape.Geometry.Phases[phaseIndex];
-        long first = (long)block * PixelsPerBlock;
-        long all = (long)frame.Images * _destination.Copies * phase.Pixels.Length;
-        int count = (int)Math.Min(PixelsPerBlock, all - first);
-        fixed (nint* pointers = &_rowPointers[worker * _rowPointersPerWorker])
-        {
-            var rows = (float**)pointers;
-            FillRowPointers(frame, phase, first, count, group, rows);
-            for (int p = firstPanel; p < firstPanel + panels; p++)
-            {
-                float* sums = _sums.Pointer + (long)worker * _tilePanelFloats;
-                Multiply(_panels[p].Columns, phase.Taps.Length, count, rows, _weights.At(phaseIndex, group, p), sums);
-                Store(frame, phase, first, count, group, _panels[p], sums);
+                Phase phase = _shape.Geometry.Phases[p];
+                (long first, long end) = _partition.Rows(sheaf, p, ref range);
+                for (; first < end; first += ConvPartition.RowsPerBlock)
+                {
+                    int count = (int)Math.Min(ConvPartition.RowsPerBlock, end - first);
+                    long row = image * phase.Pixels.Length + first;
+                    places.Locate(phase, row, count, source, _source.Shape, _destination, maskCopies);
+                    for (int panel = panelPart * panels; panel < (panelPart + 1) * panels; panel++)
+                        Multiply(frame, p, group, panel, count, worker);
+                }
             }
         }
     }
 
-    // Tile by tile, then tap by tap, the rows of a tile side by side: the order in which the tile kernel reads.
-    private void FillRowPointers(Frame frame, Phase phase, long first, int count, int group, float** rows)
-    {
-        int tileRows = _context.Simd.TileRows;
-        int taps = phase.Taps.Length;
-        int padded = (count + tileRows - 1) / tileRows * tileRows;
-        (long image, long pixel) = Math.DivRem(first, phase.Pixels.Length);
-        float* source = frame.Row(_source, image) + group * _shape.SourceChannels;
-        for (int i = 0; i < padded; i++)
-        {
-            float** to = rows + i / tileRows * tileRows * taps + i % tileRows;
-            for (int t = 0; t < taps; t++)
-            {
-                int from = i < count ? phase.Sources[pixel * taps + t] : Phase.NoPixel;
-                to[t * tileRows] = from < 0 ? _zeros.Pointer : source + (long)from * _source.Shape.Channels;
-            }
-            if (++pixel < phase.Pixels.Length) continue;
-            pixel = 0;
-            source += _source.Shape.Count;
-        }
-    }
+    private long Images(Frame frame) => (long)frame.Images * _destination.Copies;
 
-    private void Multiply(int columns, int taps, int count, float** rows, float* weights, float* sums)
+    private void Multiply(Frame frame, int phase, int group, int panelNumber, int count, int worker)
     {
-        SimdKernels simd = _context.Simd;
-        int depth = _shape.SourceChannels;
-        int tileFloats = simd.TileRows * columns * simd.Width;
-        int tiles = (count + simd.TileRows - 1) / simd.TileRows;
-        new Span<float>(sums, tiles * tileFloats).Clear();
-        int floatsPerTap = depth * columns * simd.Width;
-        int tapsPerPass = Math.Max(1, WeightFloatsPerPass / floatsPerTap);
-        for (int tap = 0; tap < taps; tap += tapsPerPass)
+        TileKernels tiles = _context.Simd.Tiles;
+        Panel panel = _panels[panelNumber];
+        float* weights = _weights.At(group, panelNumber);
+        float* sums = _sums.Pointer + (long)worker * _tileFloats;
+        TileTarget target = TileTarget.For(
+            frame, _destination, _epilogue, _bias, group * _shape.DestinationChannels + panel.Start);
+        // Tiles of almost the same number of rows rather than full ones and a small rest.
+        int tileCount = (count + tiles.Rows(panel.Columns) - 1) / tiles.Rows(panel.Columns);
+        (int fewest, int larger) = Math.DivRem(count, tileCount);
+        int stride = panel.Columns * _context.Simd.Width;
+        TapRun[] runs = _runs[phase];
+        fixed (TapRun* run = runs)
+        fixed (nint* sources = _places[worker].Sources)
+        fixed (long* places = _places[worker].Places, maskPlaces = _places[worker].MaskPlaces)
         {
-            int pass = Math.Min(tapsPerPass, taps - tap);
-            for (int tile = 0; tile < tiles; tile++)
+            for (int tile = 0, row = 0; tile < tileCount; tile++)
             {
-                simd.Tile(columns)(
-                    rows + (tile * taps + tap) * simd.TileRows,
-                    pass,
-                    depth,
-                    weights + (long)tap * floatsPerTap,
-                    sums + tile * tileFloats);
+                int rows = tile < larger ? fewest + 1 : fewest;
+                tiles.Product(rows, panel.Columns)(
+                    (float**)sources + row, run, runs.Length, weights, _zeros.Pointer, sums);
+                tiles.Store(sums, stride, rows, panel.Count, &target, places + row, maskPlaces + row);
+                row += rows;
             }
-        }
-    }
-
-    private void Store(Frame frame, Phase phase, long first, int count, int group, Panel panel, float* sums)
-    {
-        int channel = group * _shape.DestinationChannels + panel.Start;
-        float* bias = _bias is null ? null : _bias.Pointer + channel;
-        (long row, long pixel) = Math.DivRem(first, phase.Pixels.Length);
-        for (int i = 0; i < count; i++, sums += panel.Columns * _context.Simd.Width)
-        {
-            long offset = (long)phase.Pixels[pixel] * _destination.Shape.Channels + channel;
-            float* addend = _epilogue.Addend is { } a ? frame.Row(a, row) + offset : null;
-            float* mask = _epilogue.Mask is { } m
-                ? frame.Row(m, m.Copies == _destination.Copies ? row : row / _destination.Copies) + offset
-                : null;
-            _context.Simd.StoreTileRow(
-                sums, bias, addend, _epilogue.Relu, mask, frame.Row(_destination, row) + offset, panel.Count);
-            if (++pixel < phase.Pixels.Length) continue;
-            pixel = 0;
-            row++;
         }
     }
 }

@@ -22,7 +22,8 @@ internal sealed record ConvShape(
     public static ConvShape For(PlanStep step)
     {
         Node node = step.Node;
-        float[] w = node.Inputs[1].Tensor.Values;
+        // The tensor rather than its numbers: folded ones are let go when they are packed.
+        Tensor w = node.Inputs[1].Tensor;
         Shape ws = node.Inputs[1].Shape;
         Shape from = step.Inputs[0]!.Shape;
         Shape to = step.Output.Shape;
@@ -30,19 +31,19 @@ internal sealed record ConvShape(
         switch (node.Op)
         {
             case Op.Linear:
-                return new ConvShape(OnePixel, 1, ws[1], ws[0], (_, _, k, n) => w[n * ws[1] + k], bias);
+                return new ConvShape(OnePixel, 1, ws[1], ws[0], (_, _, k, n) => w.Values[n * ws[1] + k], bias);
             case Op.LinearInputGrad:
-                return new ConvShape(OnePixel, 1, ws[0], ws[1], (_, _, k, n) => w[k * ws[1] + n], null);
+                return new ConvShape(OnePixel, 1, ws[0], ws[1], (_, _, k, n) => w.Values[k * ws[1] + n], null);
             case Op.Conv2d c:
                 (int outs, int ins, int taps) = (ws[0] / c.Groups, ws[1], c.Window.Taps);
                 return new ConvShape(
                     ConvGeometry.Forward(c.Window, from, to), c.Groups, ins, outs,
-                    (g, t, k, n) => w[((g * outs + n) * ins + k) * taps + t], bias);
+                    (g, t, k, n) => w.Values[((g * outs + n) * ins + k) * taps + t], bias);
             case Op.ConvInputGrad c:
                 (outs, ins, taps) = (ws[0] / c.Groups, ws[1], c.Window.Taps);
                 return new ConvShape(
                     ConvGeometry.InputGradient(c.Window, from, to), c.Groups, outs, ins,
-                    (g, t, k, n) => w[((g * outs + k) * ins + n) * taps + t], null);
+                    (g, t, k, n) => w.Values[((g * outs + k) * ins + n) * taps + t], null);
             default:
                 throw new InvalidOperationException($"{node} is no matrix product");
         }

@@ -14,7 +14,7 @@ internal readonly record struct Panel(int Start, int Count, int Columns)
         for (int done = 0; done < registers;)
         {
             int left = registers - done;
-            int columns = left == 4 ? 2 : Math.Min(left, SimdKernels.MaxTileColumns);
+            int columns = left == 4 ? 2 : Math.Min(left, TileKernels.MaxColumns);
             int start = done * width;
             panels.Add(new Panel(start, Math.Min(channels - start, columns * width), columns));
             done += columns;

@@ -49,32 +49,4 @@ internal static unsafe class RowMath<TSimd, TVector>
         for (; i <= count - TSimd.Width; i += TSimd.Width) TSimd.Store(TSimd.Multiply(TSimd.Load(x + i), f), y + i);
         for (; i < count; i++) y[i] = x[i] * factor;
     }
-
-    /// <summary>
-    /// One row of a finished tile on its way to memory: plus bias, plus addend, then ReLU or mask. Null pointers leave
-    /// their part out.
-    /// </summary>
-    public static void StoreTileRow(
-        float* tile, float* bias, float* addend, bool relu, float* mask, float* y, nint count)
-    {
-        nint i = 0;
-        for (; i <= count - TSimd.Width; i += TSimd.Width)
-        {
-            TVector v = TSimd.Load(tile + i);
-            if (bias != null) v = TSimd.Add(v, TSimd.Load(bias + i));
-            if (addend != null) v = TSimd.Add(v, TSimd.Load(addend + i));
-            if (relu) v = TSimd.Max(TSimd.Zero, v);
-            if (mask != null) v = TSimd.KeepWherePositive(v, TSimd.Load(mask + i));
-            TSimd.Store(v, y + i);
-        }
-        for (; i < count; i++)
-        {
-            float v = tile[i];
-            if (bias != null) v += bias[i];
-            if (addend != null) v += addend[i];
-            if (relu && v < 0) v = 0;
-            if (mask != null && !(mask[i] > 0)) v = 0;
-            y[i] = v;
-        }
-    }
 }

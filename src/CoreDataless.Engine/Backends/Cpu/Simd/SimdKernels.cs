@@ -1,23 +1,18 @@
 using System.Runtime.Intrinsics;
+using CoreDataless.Engine.Cpu.Winograd;
 
 namespace CoreDataless.Engine.Cpu;
 
 /// <summary>The inner loops compiled for one instruction set, as a table that kernels call through.</summary>
 internal sealed unsafe class SimdKernels
 {
-    private readonly delegate*<float**, int, int, float*, float*, void>[] _tiles;
-
-    private SimdKernels(int width, int tileRows, delegate*<float**, int, int, float*, float*, void>[] tiles) =>
-        (Width, TileRows, _tiles) = (width, tileRows, tiles);
+    private SimdKernels(int width, TileKernels tiles) => (Width, Tiles) = (width, tiles);
 
     /// <summary>Floats in a register.</summary>
     public int Width { get; }
 
-    /// <summary>Rows of a matrix tile.</summary>
-    public int TileRows { get; }
-
-    /// <summary>The largest number of registers side by side in a tile.</summary>
-    public static int MaxTileColumns => 3;
+    /// <summary>The loops of matrix products.</summary>
+    public TileKernels Tiles { get; }
 
     public delegate*<float*, float*, float*, nint, void> Add { get; private init; }
 
@@ -29,10 +24,8 @@ internal sealed unsafe class SimdKernels
 
     public delegate*<float*, float, float*, nint, void> Scale { get; private init; }
 
-    public delegate*<float*, float*, float*, bool, float*, float*, nint, void> StoreTileRow { get; private init; }
-
-    /// <summary>The tile kernel that is <paramref name="columns"/> registers wide.</summary>
-    public delegate*<float**, int, int, float*, float*, void> Tile(int columns) => _tiles[columns];
+    /// <summary>The loops of Winograd convolutions.</summary>
+    public WinogradLoops Winograd { get; private init; } = null!;
 
     public static SimdKernels For(SimdLevel level) => level switch
     {
@@ -45,24 +38,14 @@ internal sealed unsafe class SimdKernels
         where TSimd : struct, ISimd<TVector>
         where TVector : unmanaged
     {
-        bool eight = SimdSupport.ManyRegisters(level);
-        delegate*<float**, int, int, float*, float*, void>[] tiles = eight
-            ?
-            [
-                null, &Tile8<TSimd, TVector>.Columns1, &Tile8<TSimd, TVector>.Columns2, &Tile8<TSimd, TVector>.Columns3,
-            ]
-            :
-            [
-                null, &Tile4<TSimd, TVector>.Columns1, &Tile4<TSimd, TVector>.Columns2, &Tile4<TSimd, TVector>.Columns3,
-            ];
-        return new SimdKernels(TSimd.Width, eight ? Tile8<TSimd, TVector>.Rows : Tile4<TSimd, TVector>.Rows, tiles)
+        return new SimdKernels(TSimd.Width, TileKernels.Make<TSimd, TVector>(SimdSupport.ManyRegisters(level)))
         {
             Add = &RowMath<TSimd, TVector>.Add,
             Max = &RowMath<TSimd, TVector>.Max,
             Relu = &RowMath<TSimd, TVector>.Relu,
             KeepWherePositive = &RowMath<TSimd, TVector>.KeepWherePositive,
             Scale = &RowMath<TSimd, TVector>.Scale,
-            StoreTileRow = &RowMath<TSimd, TVector>.StoreTileRow,
+            Winograd = WinogradLoops.Make<TSimd, TVector>(SimdSupport.ManyRegisters(level)),
         };
     }
 }

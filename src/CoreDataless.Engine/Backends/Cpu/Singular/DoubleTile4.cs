@@ -3,7 +3,7 @@ namespace CoreDataless.Engine.Cpu.Singular;
 /// <summary>
 /// The inner loop of matrix products where there are 16 vector registers: 4 rows by 3 registers of columns.
 /// </summary>
-/// <remarks>Unrolled by hand for the reasons in <see cref="Tile8{TSimd, TVector}"/>.</remarks>
+/// <remarks>Unrolled by hand for the reasons in <see cref="TileProduct{TSimd, TVector, TRows, TColumns}"/>.</remarks>
 internal static unsafe class DoubleTile4<TSimd, TVector>
     where TSimd : struct, IDoubleSimd<TVector>
     where TVector : unmanaged

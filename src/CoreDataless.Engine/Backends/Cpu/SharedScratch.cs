@@ -1,0 +1,22 @@
+namespace CoreDataless.Engine.Cpu;
+
+/// <summary>
+/// Memory for the inside of a step, one piece for each worker and all pieces in a row. Kernels share it, since steps
+/// run one after the other, and so find it in the cache.
+/// </summary>
+internal sealed unsafe class SharedScratch(int team)
+{
+    private AlignedFloats? _floats;
+
+    /// <summary>Floats of one piece.</summary>
+    public long PieceFloats { get; private set; }
+
+    /// <summary>Sees to it that pieces will be at least so large.</summary>
+    public void Reserve(long floats) => PieceFloats = Math.Max(PieceFloats, floats);
+
+    /// <summary>Takes the memory, once all kernels have said what they need.</summary>
+    public void Take() => _floats = new AlignedFloats(team * PieceFloats);
+
+    /// <summary>The piece of a worker; that of worker 0 begins the memory of all.</summary>
+    public float* Piece(int worker) => _floats!.Pointer + worker * PieceFloats;
+}
