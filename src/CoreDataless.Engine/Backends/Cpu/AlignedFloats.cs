@@ -12,7 +12,7 @@ internal sealed unsafe class AlignedFloats
     public static readonly long MaxLength = Array.MaxLength - LineFloats;
 
     [ThreadStatic]
-    private static long t_bytesTaken;
+    private static long _bytesTaken;
 
     private readonly float[] _array;
 
@@ -27,20 +27,20 @@ internal sealed unsafe class AlignedFloats
         nuint address = (nuint)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0);
         Pointer = (float*)((address + 63) & ~(nuint)63);
         Length = (int)length;
-        t_bytesTaken += length * sizeof(float);
+        _bytesTaken += length * sizeof(float);
     }
 
     /// <summary>
     /// Bytes that this thread has taken so far and not given back: what a piece of work holds is the difference.
     /// </summary>
-    public static long BytesTaken => t_bytesTaken;
+    public static long BytesTaken => _bytesTaken;
 
     public float* Pointer { get; }
 
     public int Length { get; }
 
     /// <summary>Counts the bytes no more: they were for the moment, and nobody keeps this object.</summary>
-    public void GiveBack() => t_bytesTaken -= (long)Length * sizeof(float);
+    public void GiveBack() => _bytesTaken -= (long)Length * sizeof(float);
 
     public static AlignedFloats CopyOf(ReadOnlySpan<float> values)
     {
