@@ -70,17 +70,8 @@ public class SegmentTests
     {
         using var backend = new CpuBackend(new CpuOptions(threads) { Cut = Cuts.Deep(2) });
         using IProgram program = backend.Compile(PlanTests.SampleGradient(capacity: 7));
-        for (int images = 1; images <= 7; images++)
-        {
-            long least = long.MaxValue;
-            for (int run = 0; run < 3; run++)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                program.Run(images);
-                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-            }
-            Assert.Equal(0, least);
-        }
+        foreach (int images in Enumerable.Range(1, 7))
+            Assert.Equal(0, Runs.BytesAllocatedBy(() => program.Run(images)));
     }
 
     [Theory]
