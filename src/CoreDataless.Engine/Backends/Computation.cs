@@ -61,6 +61,14 @@ public sealed class Computation
         }
     } = [];
 
+    /// <summary>The most runs of one <see cref="IProgram.Repeat"/>; the outputs of so many are kept.</summary>
+    /// <exception cref="GraphException">Fewer than 1.</exception>
+    public int Repeats
+    {
+        get;
+        init => field = value >= 1 ? value : throw new GraphException($"Repeats: at least 1, not {value}");
+    } = 1;
+
     /// <summary>
     /// The nodes that outputs and updates need, inputs before users, and all that the pause needs before the rest.
     /// </summary>

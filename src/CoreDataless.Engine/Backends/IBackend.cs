@@ -17,6 +17,12 @@ public interface IBackend : IDisposable
     /// <exception cref="GraphException">The computation has no meaning, or an operation is not supported.</exception>
     IProgram Compile(Computation computation);
 
+    /// <summary>
+    /// How many runs it pays to ask for at once, where the caller could look at each: 1 where looking costs nothing. See
+    /// <see cref="IProgram.Repeat"/>.
+    /// </summary>
+    int RunsAhead { get; }
+
     /// <summary>The largest working memory of one program, in bytes.</summary>
     long MaxProgramBytes { get; }
 
@@ -28,9 +34,13 @@ public interface IBackend : IDisposable
 }
 
 /// <summary>
-/// A compiled computation. Runs do not allocate; the same input gives the same bits, for any number of threads and
-/// whatever else is in the batch. Not safe for use from several threads at once.
+/// A compiled computation. Runs do not allocate; the same input gives the same bits, whatever the other images of the
+/// batch are and for any number of threads. Not safe for use from several threads at once.
 /// </summary>
+/// <remarks>
+/// On a GPU the bits are the same for runs of one program with the same number of images: how a layer is computed is
+/// chosen for each number by itself.
+/// </remarks>
 public interface IProgram : IDisposable
 {
     /// <summary>The largest number of images in a run.</summary>
@@ -65,6 +75,17 @@ public interface IProgram : IDisposable
     void Run(int images);
 
     /// <summary>
+    /// Runs several times, one after the other; the outputs of each can be read afterwards with <see cref="ReadRun"/>.
+    /// </summary>
+    /// <param name="images">As for <see cref="Run"/>.</param>
+    /// <param name="times">At most <see cref="Computation.Repeats"/>.</param>
+    /// <param name="cancellation">Asked before each run.</param>
+    /// <returns>Runs done: fewer than asked for when cancelled.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Too few or too many images or runs.</exception>
+    /// <exception cref="InvalidOperationException">A run is paused.</exception>
+    int Repeat(int images, int times, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Begins a run of the first <paramref name="images"/> images and pauses as soon as the outputs named in
     /// <see cref="Computation.Pause"/> are known. Those outputs and all inputs can be read then; nothing can be
     /// written.
@@ -93,4 +114,12 @@ public interface IProgram : IDisposable
     /// <exception cref="GraphException">Neither an output nor an input, or a wrong number of values.</exception>
     /// <exception cref="InvalidOperationException">A run is paused and the output not known yet.</exception>
     void Read(Node value, Span<float> destination);
+
+    /// <summary>Reads rows of an output as one run of the last <see cref="Repeat"/> left it.</summary>
+    /// <param name="output">An output of the computation.</param>
+    /// <param name="run">From 0.</param>
+    /// <param name="destination">A whole number of rows, at most those of that run's images.</param>
+    /// <exception cref="GraphException">Not an output, or a wrong number of values.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The last Repeat did not come to this run.</exception>
+    void ReadRun(Node output, int run, Span<float> destination);
 }

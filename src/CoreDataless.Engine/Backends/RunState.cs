@@ -14,6 +14,14 @@ internal sealed class RunState(Computation computation)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(images, computation.Capacity);
     }
 
+    /// <summary>So many whole runs may begin.</summary>
+    public void CheckRepeat(int images, int times)
+    {
+        CheckRun(images);
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(times, computation.Repeats);
+    }
+
     /// <summary>A run may begin that will pause.</summary>
     public void CheckStart(int images)
     {

@@ -1,6 +1,6 @@
 namespace CoreDataless.Engine;
 
-// The loss and the steps of the two methods.
+// The loss, the prediction and the steps of the two methods.
 public sealed partial class Graph
 {
     /// <summary>Cross-entropy of softmax, one number per row: -sum(target * log softmax(logits)).</summary>
@@ -12,6 +12,16 @@ public sealed partial class Graph
         if (logits.Shape.Rank != 1 || logits.Shape != target.Shape)
             throw new GraphException($"SoftmaxCrossEntropy: logits {logits.Shape}, target {target.Shape}");
         return Append(new Op.SoftmaxCrossEntropy(seed), [logits, target], new Shape([]));
+    }
+
+    /// <summary>Is the class of the logits the target's? 1 or 0 per row: see <see cref="Op.Predicts"/>.</summary>
+    /// <param name="logits">Vectors (K).</param>
+    /// <param name="target">Vectors (K), usually one-hot.</param>
+    public Node Predicts(Node logits, Node target)
+    {
+        if (logits.Shape.Rank != 1 || logits.Shape != target.Shape)
+            throw new GraphException($"Predicts: logits {logits.Shape}, target {target.Shape}");
+        return Append(new Op.Predicts(), [logits, target], new Shape([]));
     }
 
     /// <summary>The Euclidean norm of each row.</summary>

@@ -88,6 +88,26 @@ public abstract record Op
     /// </summary>
     public sealed record SoftmaxCrossEntropy(SeedGradient Seed) : Op;
 
+    /// <summary>
+    /// Inputs z (K), target (K): 1 where the class of z is that of the target, else 0; for one-hot targets: is the
+    /// prediction right?
+    /// </summary>
+    public sealed record Predicts : Op
+    {
+        /// <summary>
+        /// The class of some scores: the first largest in float32. NaN is larger than nothing, and nothing than NaN.
+        /// </summary>
+        public static int Class(ReadOnlySpan<float> scores)
+        {
+            int best = 0;
+            for (int k = 1; k < scores.Length; k++)
+            {
+                if (scores[k] > scores[best]) best = k;
+            }
+            return best;
+        }
+    }
+
     // ---- backward: dy is the gradient that arrives, the result the gradient for x
 
     /// <summary>

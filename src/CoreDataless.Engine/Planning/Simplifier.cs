@@ -35,6 +35,7 @@ internal sealed class Simplifier
         var simplified = new Computation(computation.Capacity, outputs, updates)
         {
             Pause = [.. computation.Pause.Select(n => pass._map[n])],
+            Repeats = computation.Repeats,
         };
         return (simplified, pass._map);
     }

@@ -28,6 +28,26 @@ internal static class BatchBudget
         return least * unit;
     }
 
+    /// <summary>
+    /// Compiles for so many images, a whole number of units; for half as many, and so on down to one unit, where the
+    /// device turns out not to have the memory.
+    /// </summary>
+    /// <exception cref="DeviceMemoryException">Not even one unit fits.</exception>
+    public static IProgram Compile(IBackend backend, Func<int, Computation> computation, int unit, int images)
+    {
+        for (int units = images / unit; ; units /= 2)
+        {
+            try
+            {
+                return backend.Compile(computation(units * unit));
+            }
+            catch (DeviceMemoryException) when (units > 1)
+            {
+                // What fits is only known by trying: other processes take their share of the device.
+            }
+        }
+    }
+
     /// <summary>Does a program for this computation fit?</summary>
     public static bool Fits(IBackend backend, Computation computation, long bytes) =>
         backend.EstimateBytes(computation) <= Math.Min(bytes, backend.MaxProgramBytes);

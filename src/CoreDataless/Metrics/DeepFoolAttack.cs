@@ -14,11 +14,11 @@ internal sealed class DeepFoolAttack : IDisposable
     private readonly EvaluationOptions _options;
     private readonly IProgram _program;
 
-    /// <summary>Compiles a computation of the graph.</summary>
-    public DeepFoolAttack(IBackend backend, DeepFoolGraph graph, Computation computation, EvaluationOptions options)
+    /// <summary>Compiles the graph for so many images at once, or for as many as the device has room for.</summary>
+    public DeepFoolAttack(IBackend backend, DeepFoolGraph graph, int images, EvaluationOptions options)
     {
         (_graph, _options) = (graph, options);
-        _program = backend.Compile(computation);
+        _program = BatchBudget.Compile(backend, graph.For, 1, images);
     }
 
     private int Classes => _graph.Logits.Shape.Count;
@@ -56,6 +56,7 @@ internal sealed class DeepFoolAttack : IDisposable
         _program.Write(_graph.Start, images);
         _program.Write(_graph.Point, images);
         _program.Write(_graph.Total, new float[images.Length]);
+        _program.Write(_graph.Label, Labels.OneHot([.. batch.Select(row => row.Label)], Classes));
         _program.Write(_graph.Seeds, _graph.SeedsFor(logits));
     }
 
@@ -65,28 +66,24 @@ internal sealed class DeepFoolAttack : IDisposable
         {
             if (cancellation.IsCancellationRequested) return;
             _program.Start(alive.Length);
-            float[] logits = Read(_graph.Logits, alive.Length);
-            int[] kept = [.. Enumerable.Range(0, alive.Length).Where(i => !IsAdversarial(logits, i, alive[i].Label))];
-            Finish(alive, except: kept);
+            float[] keep = Read(_graph.Keep, alive.Length);
+            int[] kept = [.. Enumerable.Range(0, alive.Length).Where(i => keep[i] != 0)];
+            Finish(alive, [.. Enumerable.Range(0, alive.Length).Except(kept)]);
             _program.Resume(kept);
             alive = [.. kept.Select(i => alive[i])];
             foreach (DeepFoolRow row in alive) row.Moves++;
             report(alive.Length);
         }
-        Finish(alive, except: []);
+        Finish(alive, [.. Enumerable.Range(0, alive.Length)]);
     }
 
-    private bool IsAdversarial(float[] logits, int row, int label) =>
-        Labels.ArgMax(logits.AsSpan(row * Classes, Classes)) != label;
-
     // An image ends where it is: at the point just looked at, or where its last move led.
-    private void Finish(DeepFoolRow[] alive, int[] except)
+    private void Finish(DeepFoolRow[] alive, int[] ended)
     {
-        if (except.Length == alive.Length) return;
-        float[] points = Read(_graph.Point, alive.Length);
+        if (ended.Length == 0) return;
+        float[] points = Read(_graph.Point, ended[^1] + 1);
         int pixels = _graph.Point.Shape.Count;
-        foreach (int i in Enumerable.Range(0, alive.Length).Except(except))
-            alive[i].Finish(points.AsSpan(i * pixels, pixels));
+        foreach (int i in ended) alive[i].Finish(points.AsSpan(i * pixels, pixels));
     }
 
     private float[] Read(Node node, int rows)

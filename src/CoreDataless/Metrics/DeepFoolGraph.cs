@@ -3,7 +3,9 @@ using CoreDataless.Models;
 
 namespace CoreDataless.Metrics;
 
-/// <summary>One step of DeepFool as a graph: the logits, and a move along the best of the gradients.</summary>
+/// <summary>
+/// One step of DeepFool as a graph: is the image still of its class, and a move along the best of the gradients.
+/// </summary>
 internal sealed class DeepFoolGraph
 {
     private readonly int _candidates;
@@ -20,7 +22,9 @@ internal sealed class DeepFoolGraph
         Total = graph.Input("total", network.Input);
         Point = graph.Input("point", network.Input);
         Seeds = graph.Input("seeds", new Shape(network.Classes), copies: _candidates - 1);
+        Label = graph.Input("label", network.Classes);
         Logits = network.Append(graph, Point).Logits;
+        Keep = graph.Predicts(Logits, Label);
         Node gradients = graph.Gradient(Logits, Point, Seeds);
         _nextTotal = graph.Add(Total, graph.DeepFoolMove(gradients, Logits, Seeds));
         _nextPoint = graph.DeepFoolPoint(Start, _nextTotal, new Op.DeepFoolPoint(options.Overshoot, 0, 1));
@@ -38,12 +42,18 @@ internal sealed class DeepFoolGraph
     /// <summary>One per candidate but the first: see <see cref="SeedsFor"/>.</summary>
     public Node Seeds { get; }
 
+    /// <summary>The class that the attack leads away from, one-hot.</summary>
+    public Node Label { get; }
+
     /// <summary>The logits of the point.</summary>
     public Node Logits { get; }
 
-    /// <summary>The step for at most so many images; it pauses when the logits are known.</summary>
+    /// <summary>1 while the point is of the label's class, 0 where the attack has ended.</summary>
+    public Node Keep { get; }
+
+    /// <summary>The step for at most so many images; it pauses when it is known who has ended.</summary>
     public Computation For(int images) =>
-        new(images, [Logits], new Update(Total, _nextTotal), new Update(Point, _nextPoint)) { Pause = [Logits] };
+        new(images, [Keep], new Update(Total, _nextTotal), new Update(Point, _nextPoint)) { Pause = [Keep] };
 
     /// <summary>
     /// The seeds for images of these logits: seed s of an image asks for the gradient of

@@ -3,19 +3,20 @@ using CoreDataless.Models;
 namespace CoreDataless.Metrics;
 
 /// <summary>
-/// Some runs going down together, each with its own stop. A unit is what stops at once: a run, or one image. Units that
-/// have stopped leave the batch.
+/// Some runs going down together, each with its own stop. A unit is what stops at once: a run, or one image. Steps are
+/// asked for as many at once as the device likes, and looked at afterwards: a unit that has stopped in one of them stays
+/// where it is in the others, for the rule is the device's own, and leaves the batch behind them.
 /// </summary>
 internal sealed class DescentBatch
 {
     private readonly DescentProgram _program;
     private readonly EvaluationOptions _options;
     private readonly DescentRecord[] _runs;
-    private readonly List<int> _alive;
     private readonly int _classes;
     private readonly int _pixels;
     private readonly float[] _losses;
     private readonly float[] _norms;
+    private List<int> _alive;
 
     public DescentBatch(DescentProgram program, Network network, EvaluationOptions options, DescentRecord[] runs)
     {
@@ -36,18 +37,24 @@ internal sealed class DescentBatch
     public void Descend(Action<int, double> report, CancellationToken cancellation)
     {
         WriteAlive();
-        for (int i = 0; i < _options.Iterations && _alive.Count > 0; i++)
+        for (int done = 0; done < _options.Iterations && _alive.Count > 0;)
         {
-            if (cancellation.IsCancellationRequested)
+            int wanted = Math.Min(_program.RunsAhead, _options.Iterations - done);
+            int steps = _program.StepAhead(AliveRows, wanted, cancellation);
+            List<int> going = [.. Enumerable.Range(0, _alive.Count)];
+            for (int step = 0; step < steps && going.Count > 0; step++)
+            {
+                _program.Read(step, _losses.AsSpan(0, AliveRows), _norms.AsSpan(0, AliveRows));
+                report(done + step + 1, Mean(going));
+                Note(going);
+            }
+            Leave(going);
+            if (steps < wanted && _alive.Count > 0)
             {
                 SaveAlive();
                 return;
             }
-            _program.Step(_losses.AsSpan(0, AliveRows), _norms.AsSpan(0, AliveRows));
-            report(i + 1, Mean(_losses.AsSpan(0, AliveRows)));
-            bool[] moves = [.. Enumerable.Range(0, _alive.Count).Select(p => _program.Rule.Moves(LossesAt(p)))];
-            Note(moves);
-            Leave(moves);
+            done += steps;
         }
         SaveAlive();
         foreach (DescentRecord run in _runs) run.Finished = true;
@@ -60,29 +67,31 @@ internal sealed class DescentBatch
 
     private ReadOnlySpan<float> LossesAt(int position) => _losses.AsSpan(position * Group, Group);
 
-    // The losses of the evaluation just made, and who moved after it.
-    private void Note(bool[] moves)
+    private bool Moves(int position) => _program.Rule.Moves(LossesAt(position));
+
+    // What one step found for the positions that were still going; those that did not move after it go no more.
+    private void Note(List<int> going)
     {
-        foreach (DescentRecord run in _alive.Select(RunOf).Distinct())
+        foreach (DescentRecord run in going.Select(p => RunOf(_alive[p])).Distinct())
             run.Losses.Add((float[])run.LastLoss.Clone());
         var moved = new HashSet<DescentRecord>();
-        for (int p = 0; p < _alive.Count; p++)
+        foreach (int p in going)
         {
             DescentRecord run = RunOf(_alive[p]);
             LossesAt(p).CopyTo(run.LastLoss.AsSpan(_alive[p] * Group % _classes));
-            if (!moves[p]) continue;
+            if (!Moves(p)) continue;
             if (moved.Add(run)) run.Updates++;
             run.ZeroGradients += _norms.AsSpan(p * Group, Group).Count(0f);
         }
+        going.RemoveAll(p => !Moves(p));
     }
 
-    // Units that have stopped did not move in this step: their images are final.
-    private void Leave(bool[] moves)
+    // Units that have stopped did not move since: their images are final.
+    private void Leave(List<int> going)
     {
-        if (Array.TrueForAll(moves, m => m)) return;
+        if (going.Count == _alive.Count) return;
         SaveAlive();
-        int position = 0;
-        _alive.RemoveAll(_ => !moves[position++]);
+        _alive = [.. going.Select(p => _alive[p])];
         foreach (DescentRecord run in _runs) run.Finished = !_alive.Exists(u => RunOf(u) == run);
         WriteAlive();
     }
@@ -105,10 +114,13 @@ internal sealed class DescentBatch
         _program.Write(images, classes);
     }
 
-    private static double Mean(ReadOnlySpan<float> losses)
+    private double Mean(List<int> positions)
     {
         double sum = 0;
-        foreach (float loss in losses) sum += loss;
-        return sum / losses.Length;
+        foreach (int p in positions)
+        {
+            foreach (float loss in LossesAt(p)) sum += loss;
+        }
+        return sum / (positions.Count * Group);
     }
 }

@@ -7,13 +7,15 @@ namespace CoreDataless.Metrics;
 internal sealed class DescentGraph
 {
     private readonly Node _moved;
+    private readonly int _repeats;
 
     /// <param name="network">The classifier.</param>
     /// <param name="seed">Rounding of the loss gradient.</param>
     /// <param name="rule">When and how far a group of rows moves; a batch holds whole groups.</param>
-    public DescentGraph(Network network, SeedGradient seed, Op.DescentStep rule)
+    /// <param name="repeats">The most steps asked for at once.</param>
+    public DescentGraph(Network network, SeedGradient seed, Op.DescentStep rule, int repeats = 1)
     {
-        Rule = rule;
+        (Rule, _repeats) = (rule, repeats);
         var graph = new Graph();
         Images = graph.Input("images", network.Input);
         Target = graph.Input("target", network.Classes);
@@ -34,5 +36,6 @@ internal sealed class DescentGraph
     public Node Norm { get; }
 
     /// <summary>The step for at most so many images.</summary>
-    public Computation For(int images) => new(images, [Loss, Norm], new Update(Images, _moved));
+    public Computation For(int images) =>
+        new(images, [Loss, Norm], new Update(Images, _moved)) { Repeats = _repeats };
 }

@@ -14,15 +14,23 @@ internal sealed class DescentProgram : IDisposable
     public DescentProgram(IBackend backend, Network network, EvaluationOptions options)
     {
         _classes = network.Classes;
+        RunsAhead = backend.RunsAhead;
         int group = options.Stop == StopRule.PerRun ? _classes : 1;
         var rule = new Op.DescentStep(options.Step, 0, 1, options.StopLoss, group);
-        _graph = new DescentGraph(network, options.SeedGradient, rule);
-        IsSliced = group > 1 && !BatchBudget.Fits(backend, _graph.For(group), options.MemoryBudget);
-        if (IsSliced) _graph = new DescentGraph(network, options.SeedGradient, SlicedDescent.Rule(options));
-        (int unit, int wanted) = IsSliced ? (1, _classes) : (_classes, options.Runs * _classes);
-        _program = backend.Compile(
-            _graph.For(BatchBudget.Capacity(backend, _graph.For, unit, wanted, options.MemoryBudget)));
+        _graph = new DescentGraph(network, options.SeedGradient, rule, RunsAhead);
+        if (CompileWhole(backend, options) is { } program)
+        {
+            _program = program;
+            return;
+        }
+        IsSliced = true;
+        _graph = new DescentGraph(network, options.SeedGradient, SlicedDescent.Rule(options));
+        _program = BatchBudget.Compile(
+            backend, _graph.For, 1, BatchBudget.Capacity(backend, _graph.For, 1, _classes, options.MemoryBudget));
     }
+
+    /// <summary>How many steps it pays to ask for at once.</summary>
+    public int RunsAhead { get; }
 
     /// <summary>Does a run take several batches?</summary>
     public bool IsSliced { get; }
@@ -51,8 +59,39 @@ internal sealed class DescentProgram : IDisposable
         _program.Read(_graph.Norm, norms);
     }
 
+    /// <summary>
+    /// Steps several times, at most <see cref="RunsAhead"/>; <see cref="Read(int, Span{float}, Span{float})"/> tells
+    /// what each found. Fewer when cancelled.
+    /// </summary>
+    public int StepAhead(int rows, int times, CancellationToken cancellation) =>
+        _program.Repeat(rows, times, cancellation);
+
+    /// <summary>The losses before one of the steps, and the gradients' norms.</summary>
+    public void Read(int step, Span<float> losses, Span<float> norms)
+    {
+        _program.ReadRun(_graph.Loss, step, losses);
+        _program.ReadRun(_graph.Norm, step, norms);
+    }
+
     /// <summary>The first rows' images.</summary>
     public void Read(Span<float> images) => _program.Read(_graph.Images, images);
 
     public void Dispose() => _program.Dispose();
+
+    // Null where not even one run fits that must stay together, for its mean loss decides when it stops.
+    private IProgram? CompileWhole(IBackend backend, EvaluationOptions options)
+    {
+        bool together = Rule.GroupSize > 1;
+        if (together && !BatchBudget.Fits(backend, _graph.For(_classes), options.MemoryBudget)) return null;
+        int wanted = options.Runs * _classes;
+        int images = BatchBudget.Capacity(backend, _graph.For, _classes, wanted, options.MemoryBudget);
+        try
+        {
+            return BatchBudget.Compile(backend, _graph.For, _classes, images);
+        }
+        catch (DeviceMemoryException) when (together)
+        {
+            return null;
+        }
+    }
 }

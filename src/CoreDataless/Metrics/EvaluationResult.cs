@@ -1,8 +1,12 @@
+using CoreDataless.Engine;
+
 namespace CoreDataless.Metrics;
 
 /// <summary>What an evaluation found for one model.</summary>
 /// <param name="Runs">The finished runs, in order.</param>
-/// <param name="Complete">False when it was cancelled: then some runs, or their attacks, are missing.</param>
+/// <param name="Complete">
+/// False when it was cancelled or the device failed: then some runs, or their attacks, are missing.
+/// </param>
 /// <param name="Seconds">Where the time went.</param>
 /// <param name="Memory">The most that was held at once.</param>
 public sealed record EvaluationResult(
@@ -12,6 +16,9 @@ public sealed record EvaluationResult(
     /// A descent that ends above this mean loss has not converged: Mg then measures how fast it descends.
     /// </summary>
     public const double ConvergedLoss = 1e-3;
+
+    /// <summary>Why the device gave up before the attacks were finished; null where it did not.</summary>
+    public DeviceFailureException? Failure { get; init; }
 
     /// <summary>Mg over the runs, in the given convention; null when no run finished.</summary>
     public Spread? Mg(MgConvention convention) => Spread.Of(Runs.Select(r => r.Mg.In(convention)));

@@ -31,11 +31,15 @@ public sealed class Evaluator
     /// <summary>Told of each part before it runs.</summary>
     public Action<CompiledPart>? Compiled { get; init; }
 
-    /// <summary>Evaluates one network. When cancelled, returns what is finished, marked as incomplete.</summary>
+    /// <summary>
+    /// Evaluates one network. When cancelled, returns what is finished, marked as incomplete; so too when the device
+    /// fails in the attacks.
+    /// </summary>
     /// <param name="network">The classifier.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellation">Ends the work within one step.</param>
     /// <exception cref="ArgumentException">The start images do not fit the network.</exception>
+    /// <exception cref="DeviceFailureException">The device failed before any prototypes were measured.</exception>
     public EvaluationResult Evaluate(
         Network network, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -44,14 +48,13 @@ public sealed class Evaluator
         int images = _options.Runs * network.Classes;
         using var forward = new ForwardPass(_backend, network, network.Classes, _options.MemoryBudget);
         var graph = new DeepFoolGraph(network, _options);
-        Computation attackStep = graph.For(
-            BatchBudget.Capacity(_backend, graph.For, 1, images, _options.MemoryBudget));
+        int attacked = BatchBudget.Capacity(_backend, graph.For, 1, images, _options.MemoryBudget);
         DescentRecord[] records;
         MemoryNeed memory;
         // The descent's program is gone before the attack's is made: they never need memory at the same time.
         using (var descent = new PrototypeDescent(_backend, network, _options))
         {
-            memory = Announce(forward.Compiled, descent.Compiled, _backend.EstimateBytes(attackStep));
+            memory = Announce(forward.Compiled, descent.Compiled, _backend.EstimateBytes(graph.For(attacked)));
             clock.Compile += clock.Lap();
             records = descent.Run(starts, progress, cancellation);
         }
@@ -60,13 +63,22 @@ public sealed class Evaluator
 
         if (runs.Length == 0 || cancellation.IsCancellationRequested)
             return new EvaluationResult(runs, Complete: false, clock.Seconds(0), memory);
-        using var attack = new DeepFoolAttack(_backend, graph, attackStep, _options);
-        Compiled?.Invoke(attack.Compiled(images));
-        clock.Compile += clock.Lap();
-        runs = Attack(network, forward, attack, runs, progress, cancellation);
-        bool complete = runs.Length == _options.Runs
+        DeviceFailureException? failure = null;
+        try
+        {
+            using var attack = new DeepFoolAttack(_backend, graph, attacked, _options);
+            Compiled?.Invoke(attack.Compiled(images));
+            clock.Compile += clock.Lap();
+            runs = Attack(network, forward, attack, runs, progress, cancellation);
+        }
+        catch (DeviceFailureException e)
+        {
+            // What the runs have shown so far took long enough to be kept.
+            failure = e;
+        }
+        bool complete = failure is null && runs.Length == _options.Runs
             && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
-        return new EvaluationResult(runs, complete, clock.Seconds(clock.Lap()), memory);
+        return new EvaluationResult(runs, complete, clock.Seconds(clock.Lap()), memory) { Failure = failure };
     }
 
     // The attack has the descent's layers, and so its weights.
@@ -110,7 +122,7 @@ public sealed class Evaluator
             LossHistory = [.. record.Losses.SelectMany(l => l)],
             Updates = record.Updates,
             ZeroGradients = record.ZeroGradients,
-            Predicted = Labels.ArgMaxOfRows(logits, classes),
+            Predicted = Labels.Predicted(logits, classes),
             Features = features,
             Logits = logits,
             DeadPrototypes = Similarity.Vanishing(features, classes),
@@ -142,7 +154,7 @@ public sealed class Evaluator
         float[] adversaries = [.. rows.SelectMany(r => r.Image)];
         (float[] features, float[] logits) = forward.Run(adversaries);
         int classes = network.Classes;
-        int[] found = Labels.ArgMaxOfRows(logits, classes);
+        int[] found = Labels.Predicted(logits, classes);
         double[] distances = Similarity.Distances(features, run.Features, classes);
         int pixels = network.Input.Count;
         return new DeepFoolResult

@@ -24,7 +24,7 @@ public sealed class ForwardPass : IDisposable
         _images = graph.Input("images", network.Input);
         _outputs = network.Append(graph, _images);
         int capacity = BatchBudget.Capacity(backend, Computation, 1, _wanted, memoryBudget);
-        _program = backend.Compile(Computation(capacity));
+        _program = BatchBudget.Compile(backend, Computation, 1, capacity);
     }
 
     /// <summary>What was compiled.</summary>

@@ -1,24 +1,16 @@
+using CoreDataless.Engine;
+
 namespace CoreDataless.Metrics;
 
-/// <summary>Classes as numbers: one-hot targets, the largest score, candidate orders.</summary>
+/// <summary>Classes as numbers: one-hot targets, predictions, candidate orders.</summary>
 internal static class Labels
 {
-    /// <summary>The first largest score.</summary>
-    public static int ArgMax(ReadOnlySpan<float> scores)
-    {
-        int best = 0;
-        for (int k = 1; k < scores.Length; k++)
-        {
-            if (scores[k] > scores[best]) best = k;
-        }
-        return best;
-    }
-
-    /// <summary>The first largest score of each row.</summary>
-    public static int[] ArgMaxOfRows(ReadOnlySpan<float> scores, int classCount)
+    /// <summary>The class of each row of scores.</summary>
+    public static int[] Predicted(ReadOnlySpan<float> scores, int classCount)
     {
         var best = new int[scores.Length / classCount];
-        for (int row = 0; row < best.Length; row++) best[row] = ArgMax(scores.Slice(row * classCount, classCount));
+        for (int row = 0; row < best.Length; row++)
+            best[row] = Op.Predicts.Class(scores.Slice(row * classCount, classCount));
         return best;
     }
 

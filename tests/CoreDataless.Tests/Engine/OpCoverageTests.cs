@@ -11,7 +11,7 @@ public class OpCoverageTests
     [
         typeof(Op.ConvInputGrad), typeof(Op.LinearInputGrad), typeof(Op.ReluGrad), typeof(Op.MaxPoolGrad),
         typeof(Op.AveragePoolGrad), typeof(Op.GlobalAveragePoolGrad), typeof(Op.SoftmaxCrossEntropyGrad),
-        typeof(Op.L2Norm), typeof(Op.DescentStep), typeof(Op.DeepFoolMove), typeof(Op.DeepFoolPoint),
+        typeof(Op.Predicts), typeof(Op.L2Norm), typeof(Op.DescentStep), typeof(Op.DeepFoolMove), typeof(Op.DeepFoolPoint),
     ];
 
     private static readonly CaseGraph[] Graphs = [.. OpCases.All.Select(c => c.Make())];

@@ -20,7 +20,7 @@ public class DeepFoolGoldenTests
         using var backend = new CpuBackend();
         var options = new EvaluationOptions();
         var graph = new DeepFoolGraph(_network, options);
-        using var attack = new DeepFoolAttack(backend, graph, graph.For(Golden.Classes), options);
+        using var attack = new DeepFoolAttack(backend, graph, Golden.Classes, options);
         float[] prototypes = _golden.Floats("prototypes");
         DeepFoolRow[] rows = [.. Enumerable.Range(0, Golden.Classes).Select(k => new DeepFoolRow
         {

@@ -59,6 +59,9 @@ public sealed class CpuBackend : IBackend
         + (_options.ExactConv ? ", exact convolutions" : "");
 
     /// <inheritdoc/>
+    public int RunsAhead => 1;
+
+    /// <inheritdoc/>
     public long MaxProgramBytes => AlignedFloats.MaxLength * sizeof(float);
 
     /// <inheritdoc/>

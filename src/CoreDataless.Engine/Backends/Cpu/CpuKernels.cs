@@ -24,6 +24,7 @@ internal static class CpuKernels
         Op.GlobalAveragePoolGrad => new GlobalAveragePoolGradKernel(context, step),
         Op.SoftmaxCrossEntropy s => new SoftmaxCrossEntropyKernel(context, step, s.Seed),
         Op.SoftmaxCrossEntropyGrad s => new SoftmaxCrossEntropyGradKernel(context, step, s.Seed),
+        Op.Predicts => new PredictsKernel(context, step),
         Op.L2Norm => new L2NormKernel(context, step),
         Op.DescentStep s => new DescentStepKernel(context, step, s),
         Op.DeepFoolMove => new DeepFoolMoveKernel(context, step),

@@ -9,6 +9,7 @@ internal sealed unsafe class CpuProgram : IProgram
     private readonly Segment[] _segments;
     private readonly Compaction _compaction;
     private readonly RunState _state;
+    private readonly RunHistory _history;
     private readonly int _team;
     private SegmentRun? _run;
 
@@ -18,7 +19,7 @@ internal sealed unsafe class CpuProgram : IProgram
         _updates = [.. plan.Updates];
         _segments = [.. plan.Segments];
         _team = team.Size;
-        _state = new RunState(plan.Computation);
+        (_state, _history) = (new RunState(plan.Computation), new RunHistory(plan.Computation));
         _compaction = new Compaction(team, [.. plan.ValuesAtPause], plan.Capacity);
         var context = new CpuContext(simd, team.Size, options);
         long before = AlignedFloats.BytesTaken;
@@ -74,6 +75,12 @@ internal sealed unsafe class CpuProgram : IProgram
         Update(run.Shared, images);
     }
 
+    public int Repeat(int images, int times, CancellationToken cancellation = default)
+    {
+        _state.CheckRepeat(images, times);
+        return _history.Repeat(this, images, times, cancellation);
+    }
+
     public void Start(int images)
     {
         SegmentRun run = Running;
@@ -115,6 +122,8 @@ internal sealed unsafe class CpuProgram : IProgram
         Layout.Read(place.Shape, batch.Row(place, 0), destination);
         GC.KeepAlive(batch);
     }
+
+    public void ReadRun(Node output, int run, Span<float> destination) => _history.Read(output, run, destination);
 
     public void Dispose()
     {

@@ -13,6 +13,9 @@ public sealed class ReferenceBackend : IBackend
     public string Description => "float64, one thread, plain loops";
 
     /// <inheritdoc/>
+    public int RunsAhead => 1;
+
+    /// <inheritdoc/>
     public long MaxProgramBytes => (long)Array.MaxLength * sizeof(double);
 
     /// <inheritdoc cref="IBackend.Compile"/>

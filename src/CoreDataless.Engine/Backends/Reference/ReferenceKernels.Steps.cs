@@ -1,8 +1,19 @@
 namespace CoreDataless.Engine;
 
-// The steps of descent and of DeepFool.
+// The prediction, and the steps of descent and of DeepFool.
 internal static partial class ReferenceKernels
 {
+    // In float32, as whoever reads the scores would see them: a tie there is a tie here.
+    public static int Class(ReadOnlySpan<double> scores)
+    {
+        int best = 0;
+        for (int k = 1; k < scores.Length; k++)
+        {
+            if ((float)scores[k] > (float)scores[best]) best = k;
+        }
+        return best;
+    }
+
     public static double L2Norm(ReadOnlySpan<double> x) => Math.Sqrt(Dot(x, x));
 
     public static void DescentStep(

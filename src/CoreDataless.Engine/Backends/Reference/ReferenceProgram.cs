@@ -10,11 +10,12 @@ public sealed class ReferenceProgram : IProgram
     private readonly Node[] _nodes;
     private readonly Dictionary<Node, double[]> _values = [];
     private readonly RunState _state;
+    private readonly RunHistory _history;
 
     internal ReferenceProgram(Computation computation)
     {
         _computation = computation;
-        _state = new RunState(computation);
+        (_state, _history) = (new RunState(computation), new RunHistory(computation));
         _nodes = [.. computation.Needed];
         foreach (Node node in _nodes) _values[node] = Allocate(computation, node);
     }
@@ -61,6 +62,16 @@ public sealed class ReferenceProgram : IProgram
         Compute(_nodes, images);
         Update(images);
     }
+
+    /// <inheritdoc/>
+    public int Repeat(int images, int times, CancellationToken cancellation = default)
+    {
+        _state.CheckRepeat(images, times);
+        return _history.Repeat(this, images, times, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void ReadRun(Node output, int run, Span<float> destination) => _history.Read(output, run, destination);
 
     /// <inheritdoc/>
     public void Start(int images)
@@ -171,6 +182,7 @@ public sealed class ReferenceProgram : IProgram
             case Op.SoftmaxCrossEntropyGrad { Seed: SeedGradient.Torch }: TorchSoftmax.Gradient(a, b, c, y); break;
             case Op.SoftmaxCrossEntropyGrad { Seed: SeedGradient.Exact }: ExactSoftmax.Gradient(a, b, c, y); break;
 
+            case Op.Predicts: y[0] = ReferenceKernels.Class(a) == ReferenceKernels.Class(b) ? 1 : 0; break;
             case Op.L2Norm: y[0] = ReferenceKernels.L2Norm(a); break;
             case Op.DescentStep op: DescentStep(node, op, row, rows, y); break;
             case Op.DeepFoolMove: DeepFoolMove(node, row, y); break;

@@ -37,6 +37,26 @@ internal static partial class OpCases
         }
     }
 
+    // The targets of several copies share the logits; some are those of the logits.
+    private static IEnumerable<OpCase> Predictions()
+    {
+        foreach (int classes in (int[])[1, 2, 10, 100, 513])
+        {
+            yield return new OpCase($"prediction of {classes} classes", g =>
+            {
+                (Node z, Node target) = Logits(g, classes, Draws.OneHot);
+                g.Output(g.Graph.Predicts(z, target), g.Graph.Predicts(z, g.Graph.Add(z, z)));
+            })
+            { Images = 7 };
+        }
+        yield return new OpCase("prediction of several targets among ties", g =>
+        {
+            Node z = g.Input(new Shape(3), Draws.Ties);
+            g.Output(g.Graph.Predicts(z, g.Input(new Shape(3), Draws.OneHot, copies: 5)));
+        })
+        { Images = 7 };
+    }
+
     private static (Node Logits, Node Target) Logits(CaseGraph g, int classes, Draw target) =>
         (g.Input(new Shape(classes), Draws.Logits), g.Input(new Shape(classes), target));
 }

@@ -6,7 +6,7 @@ namespace CoreDataless.Tests.Engine;
 internal static partial class OpCases
 {
     public static IReadOnlyList<OpCase> All { get; } =
-        [.. Convolutions(), .. Poolings(), .. Layers(), .. Losses(), .. Steps(), .. Networks(), .. Plans()];
+        [.. Convolutions(), .. Poolings(), .. Layers(), .. Losses(), .. Predictions(), .. Steps(), .. Networks(), .. Plans()];
 
     /// <summary>For <c>MemberData</c>: each case is a test of its own.</summary>
     public static TheoryData<string> Names => new(All.Select(c => c.Name));

@@ -13,6 +13,19 @@ internal static unsafe class Norm
     }
 }
 
+/// <summary>Is the class of the logits the target's?</summary>
+internal sealed unsafe class PredictsKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
+{
+    private readonly int _classes = step.Inputs[0]!.Shape.Count;
+
+    protected override int FloatsPerRow => 2 * _classes;
+
+    protected override void ComputeRow(Frame frame, int row) =>
+        *Out(frame, row) = Class(In(frame, 0, row)) == Class(In(frame, 1, row)) ? 1 : 0;
+
+    private int Class(float* scores) => Op.Predicts.Class(new ReadOnlySpan<float>(scores, _classes));
+}
+
 /// <summary>The norm of each row.</summary>
 internal sealed unsafe class L2NormKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {

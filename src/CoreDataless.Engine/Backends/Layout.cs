@@ -1,7 +1,8 @@
-namespace CoreDataless.Engine.Cpu;
+namespace CoreDataless.Engine;
 
 /// <summary>
-/// Images lie in memory pixel by pixel, the channels of a pixel side by side; the engine speaks of (C,H,W).
+/// In the fast backends images lie in memory pixel by pixel, the channels of a pixel side by side; the engine speaks of
+/// (C,H,W).
 /// </summary>
 internal static unsafe class Layout
 {
