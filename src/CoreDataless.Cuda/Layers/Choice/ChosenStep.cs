@@ -1,0 +1,11 @@
+namespace CoreDataless.Cuda;
+
+/// <summary>A step that was chosen among several, with what is known of the choice.</summary>
+internal sealed class ChosenStep(CudaStep step, Winner winner) : CudaStep
+{
+    public override string Description => winner.ToString();
+
+    public override IReadOnlyList<Launch> Launches => step.Launches;
+
+    public override void Enqueue() => step.Enqueue();
+}

@@ -1,0 +1,13 @@
+namespace CoreDataless.Cuda;
+
+/// <summary>What is left to do where a library computed only the sums of a layer.</summary>
+internal static class LayerEpilogue
+{
+    /// <summary>One launch, or none.</summary>
+    public static IReadOnlyList<Launch> Launches(StepContext context, LayerProblem problem)
+    {
+        if (!problem.HasEpilogue) return [];
+        ulong bias = problem.Bias is { } tensor ? context.Weights.Plain(tensor) : 0;
+        return [LayerLaunches.Epilogue(context.Kernels, problem, bias)];
+    }
+}
