@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using CoreDataless.Cuda;
+using CoreDataless.Engine;
 using CoreDataless.Spectral;
 
 namespace CoreDataless.Cli;
@@ -55,7 +57,7 @@ internal static class CommandLine
     {
         UsageException or LayerFilterException => ExitCode.WrongUsage,
         InvalidDataFileException => ExitCode.UnreadableFile,
-        DeviceException => ExitCode.DeviceNotUsable,
+        DeviceException or CudaUnavailableException => ExitCode.DeviceNotUsable,
         OperationCanceledException => ExitCode.Cancelled,
         _ => ExitCode.Failed,
     };
@@ -64,7 +66,8 @@ internal static class CommandLine
     public static string Describe(Exception e) => e switch
     {
         OperationCanceledException => "cancelled",
-        OutOfMemoryException => $"not enough memory ({e.Message}); a smaller --memory splits the work",
+        OutOfMemoryException or DeviceMemoryException =>
+            $"not enough memory ({e.Message}); a smaller --memory splits the work",
         _ => e.Message,
     };
 

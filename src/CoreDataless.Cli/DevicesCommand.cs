@@ -1,20 +1,31 @@
 using System.CommandLine;
+using CoreDataless.Cuda;
 using CoreDataless.Engine;
 using CoreDataless.Reporting;
-using Spectre.Console;
 
 namespace CoreDataless.Cli;
 
-/// <summary>`devices`: what --device can name, and whether it works here.</summary>
+/// <summary>`devices`: what --device can name, whether it works here, and what was found of CUDA.</summary>
 internal static class DevicesCommand
 {
     private static readonly string[] Names = ["cpu", "reference", "cuda"];
 
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Every path where libraries of CUDA were looked for.",
+    };
+
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("devices", "What --device can name: usable, or why not.") { CommonOptions.Json };
+        var command = new Command("devices", "What --device can name: usable, or why not.")
+        {
+            CommonOptions.Json, Verbose,
+        };
         command.SetAction(parsed =>
-            Run(terminal, new OutputOptions(parsed.GetValue(CommonOptions.Json), Csv: null, Quiet: false)));
+            Run(terminal, new OutputOptions(parsed.GetValue(CommonOptions.Json), Csv: null, Quiet: false)
+            {
+                Verbose = parsed.GetValue(Verbose),
+            }));
         return command;
     }
 
@@ -23,11 +34,9 @@ internal static class DevicesCommand
         var output = new ConsoleOutput(terminal, options);
         output.CheckTargets();
         DeviceState[] devices = [.. Names.Select(Look)];
-        output.Publish(stream => DeviceList.Write(stream, devices), _ => { });
-        Table table = Tables.Plain("device", "usable", "about");
-        foreach (DeviceState device in devices)
-            table.Row(device.Name, device.IsUsable ? "yes" : "no", device.Description);
-        output.Report(table);
+        CudaState cuda = Of(CudaProbe.Look());
+        output.Publish(stream => DeviceList.Write(stream, devices, cuda), _ => { });
+        DevicesView.Show(output, devices, cuda, options.Verbose);
         return ExitCode.Done;
     }
 
@@ -35,13 +44,20 @@ internal static class DevicesCommand
     {
         try
         {
-            var settings = new DeviceSettings(name, Threads: 0, Simd: null, ExactConv: false);
-            using IBackend backend = DeviceOptionSet.Open(settings);
+            using IBackend backend = DeviceOptionSet.Open(DeviceOptionSet.Standard with { Name = name });
             return new DeviceState(name, IsUsable: true, backend.Description);
         }
-        catch (DeviceException e)
+        catch (Exception e) when (e is DeviceException or CudaUnavailableException)
         {
             return new DeviceState(name, IsUsable: false, e.Message);
         }
     }
+
+    private static CudaState Of(CudaReport report) => new(
+        report.IsUsable,
+        report.Verdict,
+        report.DriverVersion,
+        [.. report.Gpus.Select(g => new GpuState(g.Name, g.Architecture, g.Multiprocessors, g.Bytes))],
+        [.. report.Libraries.Select(l => new LibraryState(l.Name, l.Version, l.Path))],
+        [.. report.Tried.Select(t => new SearchState(t.Path, t.Outcome))]);
 }

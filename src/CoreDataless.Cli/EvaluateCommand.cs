@@ -85,8 +85,8 @@ internal static class EvaluateCommand
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
             [DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, DeviceOptionSet.ExactConv,
-                CommonOptions.Memory, Out, CommonOptions.Json, CommonOptions.Csv, Trace, CommonOptions.Quiet,
-                CommonOptions.Verbose])
+                DeviceOptionSet.Multiply, CommonOptions.Memory, Out, CommonOptions.Json, CommonOptions.Csv, Trace,
+                CommonOptions.Quiet, CommonOptions.Verbose])
         {
             command.Add(option);
         }

@@ -34,7 +34,7 @@ internal sealed class EvaluateSession
         StartImageFile? init = Settings.InitFile is { } file ? StartImageFile.Read(file) : null;
         EvaluationOptions options = init is null ? Settings.Options : Settings.Options with { Runs = init.Runs };
         _starts = init?.Values;
-        using IBackend backend = DeviceOptionSet.Open(Settings.Device);
+        using IBackend backend = DeviceOptionSet.Open(Settings.Device, _output);
         if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
         _loop.Each(
             Settings.Models,
@@ -68,6 +68,7 @@ internal sealed class EvaluateSession
             Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options), .. Doubts(spectral)],
         };
         _done.Add(evaluated with { Result = result.WithoutImages() });
+        if (result.Failure is { } failure) _loop.Tell(path, failure);
         if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
         if (_pictures is not null && result.Runs.Count > 0)
             _loop.Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));

@@ -1,3 +1,4 @@
+using CoreDataless.Cuda;
 using CoreDataless.Reporting;
 
 namespace CoreDataless.Cli;
@@ -33,6 +34,8 @@ internal sealed class ModelLoop(ConsoleOutput output, CancellationToken cancella
             {
                 // Whatever is wrong with one model, the others are not to pay for it.
                 Note(models[i], e);
+                // Except a GPU that is lost: all that follows would fail in the same way.
+                if (e is CudaDeviceLostException) return;
             }
             if (i + 1 < models.Count) Try(save);
         }
@@ -52,12 +55,18 @@ internal sealed class ModelLoop(ConsoleOutput output, CancellationToken cancella
         }
     }
 
-    private void Note(string file, Exception e)
+    /// <summary>Says what is wrong with a model, part of which may have been done.</summary>
+    public void Tell(string file, Exception e)
     {
         string message = CommandLine.Describe(e);
-        Failed.Add(new FailedModel(file, message));
         output.Error(message.Contains(file, StringComparison.Ordinal) ? message : $"{file}: {message}");
         // A file that cannot be read outweighs a network that cannot be made.
         _worst = Math.Max(_worst, CommandLine.CodeOf(e));
+    }
+
+    private void Note(string file, Exception e)
+    {
+        Failed.Add(new FailedModel(file, CommandLine.Describe(e)));
+        Tell(file, e);
     }
 }

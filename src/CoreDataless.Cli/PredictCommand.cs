@@ -35,6 +35,7 @@ internal static class PredictCommand
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
             [DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, DeviceOptionSet.ExactConv,
+                DeviceOptionSet.Multiply,
                 CommonOptions.Memory, CommonOptions.Json, CommonOptions.Csv, CommonOptions.Quiet,
                 CommonOptions.Verbose])
         {
@@ -53,7 +54,7 @@ internal static class PredictCommand
         LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), options);
         ImageSet images = Read(parsed, model.Network);
         DeviceSettings device = DeviceOptionSet.Of(parsed);
-        using IBackend backend = DeviceOptionSet.Open(device);
+        using IBackend backend = DeviceOptionSet.Open(device, output);
         using var forward = new ForwardPass(backend, model.Network, images.Count,
             parsed.GetValue(CommonOptions.Memory).Bytes);
         output.Notice(CompiledView.Summary(forward.Compiled.Memory));

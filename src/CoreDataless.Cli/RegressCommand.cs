@@ -86,7 +86,7 @@ internal static class RegressCommand
             ?? throw new UsageException($"a column 'model' has to name the models; {Present(table)}");
         IReadOnlyList<CsvRow> lines = Lines(table, key, models);
         SpectralOptions options = SpectralOptions.Of(parsed.GetValue(Dialect));
-        using IBackend backend = DeviceOptionSet.Open(DeviceOptionSet.Of(parsed));
+        using IBackend backend = DeviceOptionSet.OpenForSpectra(DeviceOptionSet.Of(parsed));
         using ISingularValues solver = backend.CreateSingularValues();
         var analyzer = new SpectralAnalyzer(solver, options, parsed.GetValue(DeviceOptionSet.Threads));
         var summaries = new List<SpectralSummary>();

@@ -28,7 +28,7 @@ internal sealed class SpectralSession
     public int Run()
     {
         _output.CheckTargets([.. Settings.Models, Settings.BaseModel]);
-        using IBackend backend = DeviceOptionSet.Open(Settings.Device);
+        using IBackend backend = DeviceOptionSet.OpenForSpectra(Settings.Device);
         using ISingularValues solver = backend.CreateSingularValues();
         using Checkpoint? baseModel = Settings.BaseModel is { } file ? Checkpoint.Open(file) : null;
         var analyzer = new SpectralAnalyzer(solver, Settings.Options, Settings.Device.Threads, baseModel);

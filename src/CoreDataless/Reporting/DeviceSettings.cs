@@ -7,4 +7,5 @@ namespace CoreDataless.Reporting;
 /// <param name="Threads">0 for one per processor.</param>
 /// <param name="Simd">The processor's vector instructions; null for the widest.</param>
 /// <param name="ExactConv">Convolutions as plain sums of products only?</param>
-public sealed record DeviceSettings(string Name, int Threads, SimdLevel? Simd, bool ExactConv);
+/// <param name="Precision">How convolutions multiply on a GPU: tf32, fp32 or bf16.</param>
+public sealed record DeviceSettings(string Name, int Threads, SimdLevel? Simd, bool ExactConv, string Precision);

@@ -23,8 +23,9 @@ public static class Findings
     private static IEnumerable<string> NotFinished(EvaluationResult result, EvaluationOptions options)
     {
         int attacked = result.Runs.Count(r => r.DeepFool is not null);
+        string reason = result.Failure is { } failure ? $": {failure.Message}" : "";
         if (!result.Complete)
-            yield return $"partial: {result.Runs.Count} of {options.Runs} runs finished, {attacked} attacked";
+            yield return $"partial: {result.Runs.Count} of {options.Runs} runs finished, {attacked} attacked{reason}";
     }
 
     private static IEnumerable<string> NotFinite(EvaluationResult result)

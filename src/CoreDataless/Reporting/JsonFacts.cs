@@ -33,6 +33,7 @@ internal static class JsonFacts
         json.WriteNumber("threads", device.Threads);
         json.WriteString("simd", device.Simd?.ToString().ToLowerInvariant());
         json.WriteBoolean("exactConv", device.ExactConv);
+        json.WriteString("precision", device.Precision);
     }
 
     /// <summary>What it was computed on.</summary>
