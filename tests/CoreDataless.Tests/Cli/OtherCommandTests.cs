@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CoreDataless.Arrays;
+using CoreDataless.Cuda;
 using CoreDataless.Images;
 
 namespace CoreDataless.Tests.Cli;
@@ -53,9 +54,31 @@ public sealed class OtherCommandTests : IDisposable
     [Fact]
     public void Devices_lists_all_three()
     {
-        JsonElement devices = Session.Run("devices", "--json", "-").Json.GetProperty("devices");
+        JsonElement report = Session.Run("devices", "--json", "-").Json;
+        JsonElement devices = report.GetProperty("devices");
         Assert.Equal(["cpu", "reference", "cuda"],
             devices.EnumerateArray().Select(d => d.GetProperty("name").GetString()));
-        Assert.False(devices[2].GetProperty("usable").GetBoolean());
+        Assert.True(devices[0].GetProperty("usable").GetBoolean());
+        Assert.NotEmpty(report.GetProperty("cuda").GetProperty("tried").EnumerateArray());
+    }
+
+    [Fact]
+    public void Devices_shows_every_path_on_request()
+    {
+        string text = Session.Run("devices", "--verbose").Out;
+        Assert.All(
+            CudaProbe.Look().Tried, t => Assert.Contains(Path.GetFileName(t.Path), text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("tf32", 0)]
+    [InlineData("fp64", 2)]
+    public void Precision_is_one_of_three_words(string word, int code)
+    {
+        string image = _scratch.Write("a.png", s => PngWriter.Write(s, 32, 32, 3, new byte[3072]));
+        Session session = Session.Run("predict", Session.Sample("100"), image, "--precision", word, "--device", "cpu",
+            "--json", "-");
+        Assert.Equal(code, session.Code);
+        if (code == 0) Assert.Equal(word, session.Json.GetProperty("settings").GetProperty("precision").GetString());
     }
 }

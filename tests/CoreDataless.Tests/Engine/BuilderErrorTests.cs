@@ -66,6 +66,8 @@ public class BuilderErrorTests
         ("loss target", g => g.SoftmaxCrossEntropy(g.Input("z", 10), g.Input("t", 9)),
             ["SoftmaxCrossEntropy", "(10)", "(9)"]),
         ("loss of images", g => g.SoftmaxCrossEntropy(Images(g), Images(g)), ["SoftmaxCrossEntropy", "(3, 8, 8)"]),
+        ("prediction", g => g.Predicts(g.Input("z", 10), g.Input("t", 9)), ["Predicts", "(10)", "(9)"]),
+        ("prediction of images", g => g.Predicts(Images(g), Images(g)), ["Predicts", "(3, 8, 8)"]),
         ("descent shapes", g => Descent(g, new Shape(5), new Shape([]), 1), ["DescentStep", "(4)", "(5)"]),
         ("descent norm", g => Descent(g, new Shape(4), new Shape(2), 1), ["DescentStep", "norm (2)"]),
         ("descent groups", g => Descent(g, new Shape(4), new Shape([]), 0), ["DescentStep", "groups of 0"]),

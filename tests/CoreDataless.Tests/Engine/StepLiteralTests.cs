@@ -7,6 +7,27 @@ public class StepLiteralTests
 {
     private readonly Graph _graph = new();
 
+    // Logits, and the class that they stand for.
+    [Theory]
+    [InlineData(new[] { 1f, 3, 2 }, 1)]
+    [InlineData(new[] { 2f, 1, 2 }, 0)]
+    [InlineData(new[] { -3f, -1, -1 }, 1)]
+    [InlineData(new[] { 0f, -0f, 0 }, 0)]
+    [InlineData(new[] { float.NegativeInfinity, -9, float.PositiveInfinity }, 2)]
+    [InlineData(new[] { float.NaN, 1, 2 }, 0)]
+    [InlineData(new[] { 1, float.NaN, 2 }, 2)]
+    [InlineData(new[] { 3, float.NaN, 2 }, 0)]
+    [InlineData(new[] { float.NaN, float.NaN, float.NaN }, 0)]
+    public void Prediction_is_the_first_largest(float[] logits, int label)
+    {
+        Node z = _graph.Input("z", 3), targets = _graph.Input("targets", new Shape(3), copies: 3);
+        Expect.Values(
+            _graph.Predicts(z, targets),
+            [.. Enumerable.Range(0, 3).Select(k => k == label ? 1f : 0f)],
+            (z, logits),
+            (targets, [1, 0, 0, 0, 1, 0, 0, 0, 1]));
+    }
+
     [Fact]
     public void Norm_of_three_and_four_is_five()
     {
