@@ -50,10 +50,10 @@ public class DeepFoolStepBenchmarks : CpuBenchmark
         float[] images = StartImages.Draw(1, Work.Images * network.Input.Count);
         using var forward = new ForwardPass(Backend, network, Work.Images, options.MemoryBudget);
         (_, _logits) = forward.Run(images);
-        _labels = Labels.ArgMaxOfRows(_logits, network.Classes);
+        _labels = Labels.Predicted(_logits, network.Classes);
         _images = [.. images.Chunk(network.Input.Count)];
         var graph = new DeepFoolGraph(network, options);
-        _attack = new DeepFoolAttack(Backend, graph, graph.For(Work.Images), options);
+        _attack = new DeepFoolAttack(Backend, graph, Work.Images, options);
     }
 
     [Benchmark]

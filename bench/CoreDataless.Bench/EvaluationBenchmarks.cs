@@ -20,7 +20,7 @@ public class EvaluationBenchmarks : CpuBenchmark
         _network = ModelLoader.Load(WeightSet.From(checkpoint));
         _result = new Evaluator(Backend, _options).Evaluate(_network);
         var graph = new DeepFoolGraph(_network, _options);
-        _attack = new DeepFoolAttack(Backend, graph, graph.For(_options.Runs * _network.Classes), _options);
+        _attack = new DeepFoolAttack(Backend, graph, _options.Runs * _network.Classes, _options);
     }
 
     [Benchmark]

@@ -87,7 +87,7 @@ internal sealed class Peer : IDisposable
         int rows = options.Runs * network.Classes;
         var forward = new ForwardPass(_backend, network, rows, options.MemoryBudget);
         var graph = new DeepFoolGraph(network, options);
-        var attack = new DeepFoolAttack(_backend, graph, graph.For(rows), options);
+        var attack = new DeepFoolAttack(_backend, graph, rows, options);
         int pixels = network.Input.Count;
         return () =>
         {
@@ -100,7 +100,7 @@ internal sealed class Peer : IDisposable
             attack.Run(attacked, forward.Run(prototypes).Logits, progress: null, CancellationToken.None);
             (_, float[] logits) = forward.Run(attacked.SelectMany(row => row.Image).ToArray());
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            int[] found = Labels.ArgMaxOfRows(logits, network.Classes);
+            int[] found = Labels.Predicted(logits, network.Classes);
             return (seconds, attacked.SelectMany((row, i) => new[]
             {
                 found[i], Evaluator.Distance(row.Image, prototypes.AsSpan(i * pixels, pixels)),

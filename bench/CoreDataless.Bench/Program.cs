@@ -12,7 +12,12 @@ switch (args)
     case ["layers", .. var rest]:
         Layers.Print(new Arguments(rest));
         break;
+    case ["cuda", "device"]:
+        return CudaTimings.Device();
+    case ["cuda", .. var rest]:
+        return CudaTimings.Print(new Arguments(rest));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Peer).Assembly).Run(args);
         break;
 }
+return 0;
