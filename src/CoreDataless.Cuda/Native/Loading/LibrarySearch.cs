@@ -152,8 +152,8 @@ internal sealed class LibrarySearch(SearchHost host)
             $"the CUDA libraries here are newer than the driver, which is for CUDA {start.Driver.Version}",
             "update the NVIDIA driver")
         : new CudaUnavailableException(
-            $"{string.Join(" and ", _names.Toolkits.Where(n => n.Major <= start.CudaMajor).Select(n => n.Nvrtc))} "
-            + "were not found",
+            $"no {string.Join(" or ", _names.Toolkits.Where(n => n.Major <= start.CudaMajor).Select(n => n.Nvrtc))} "
+            + "was found",
             $"install the CUDA toolkit, or name the folders of its libraries in {SearchRoots.OwnVariable}");
 
     private static string Verdict(IReadOnlyList<GpuFacts> gpus, CudaLibraries libraries)

@@ -80,7 +80,7 @@ public sealed class RefusalTests : IDisposable
     {
         _machine.AddDriver(StandIn.Driver());
         CudaReport report = Refused(
-            "libnvrtc.so.13 and libnvrtc.so.12 were not found",
+            "no libnvrtc.so.13 or libnvrtc.so.12 was found",
             $"name the folders of its libraries in {SearchRoots.OwnVariable}");
         Assert.Equal("13.0", report.DriverVersion);
         Assert.Single(report.Gpus);
