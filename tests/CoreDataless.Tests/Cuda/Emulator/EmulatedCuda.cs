@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using CoreDataless.Cuda;
 using CoreDataless.Cuda.Native;
 
 namespace CoreDataless.Tests.Cuda.Emulator;
@@ -113,6 +114,8 @@ internal sealed unsafe class EmulatedCuda
     private static LoadedLibrary Load(string name, string folder, string file)
     {
         string path = Path.Combine(folder, file);
+        // From here on the process has a library of the name that NVIDIA's has: the machine's own are looked for before.
+        _ = CudaProbe.Look();
         return new LoadedLibrary(name, path, NativeLibrary.Load(path));
     }
 
