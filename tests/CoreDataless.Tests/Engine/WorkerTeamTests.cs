@@ -4,10 +4,6 @@ using CoreDataless.Engine.Cpu;
 
 namespace CoreDataless.Tests.Engine;
 
-/// <summary>Nothing else runs beside these tests: they look at the whole process.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
-
 /// <summary>The threads of the CPU backend: every chunk once, no thread of the host's, and no work no load.</summary>
 [Collection(nameof(Alone))]
 public class WorkerTeamTests

@@ -5,6 +5,8 @@ using CoreDataless.Tests.Engine;
 namespace CoreDataless.Tests.Cuda.Gpu;
 
 /// <summary>The same bits again and again, and memory that neither grows on the device nor on the host.</summary>
+/// <remarks>Alone, because what is free on a device depends on all who use it.</remarks>
+[Collection(nameof(Alone))]
 public class EnduranceTests(Backends backends) : IClassFixture<Backends>
 {
     private readonly OpCase _descent = OpCases.Get("prototype descent");
