@@ -1,17 +1,12 @@
-// What was fused behind a layer, over sums that a library has finished: bias, then addend, then ReLU or the mask of
-// one. In place and bound by memory.
-#include "pack.cuh"
-#include "rows.cuh"
+// What was fused behind a layer, over sums that a library has finished. In place and bound by memory.
+#include "layer_epilogue.cuh"
 
 struct EpilogueArguments
 {
-    Rows mask; // null: none
+    LayerEpilogue epilogue;
     float *values;
-    const float *bias, *addend; // null: none
     long long count;
-    int floatsPerRow;
-    int channels;
-    int relu;
+    int floatsPerRow, channels;
 };
 
 template <int Width>
@@ -19,18 +14,10 @@ __device__ inline void epilogue_all(const EpilogueArguments &a)
 {
     for (long long i = first_index() * Width; i < a.count; i += index_step() * Width)
     {
-        Pack<Width> pack = load<Width>(a.values + i), bias = {}, addend = {}, mask = {};
-        if (a.bias) bias = load<Width>(a.bias + divide(i, a.channels).remainder);
-        if (a.addend) addend = load<Width>(a.addend + i);
-        if (a.mask.first) mask = load<Width>(input_at(a.mask, i, a.floatsPerRow));
-        for (int k = 0; k < Width; k++)
-        {
-            float v = pack.at[k] + bias.at[k] + addend.at[k];
-            if (a.relu && v < 0) v = 0;
-            if (a.mask.first && !(mask.at[k] > 0)) v = 0;
-            pack.at[k] = v;
-        }
-        store(a.values + i, pack);
+        Division inRow = divide(i, a.floatsPerRow);
+        int channel = inRow.remainder % a.channels;
+        Pack<Width> sum = load<Width>(a.values + i);
+        store(a.values + i, finished(a.epilogue, sum, inRow.quotient, inRow.remainder, channel, a.floatsPerRow));
     }
 }
 

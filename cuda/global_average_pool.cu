@@ -1,9 +1,10 @@
 // The mean of each channel: a thread walks the pixels of one channel, its neighbours those of the channels beside it.
-// And the gradient: each channel's share to all its pixels.
-#include "index.cuh"
+// And the gradient: each channel's share to all its pixels, or to those that the mask of a ReLU keeps.
+#include "rows.cuh"
 
 struct GlobalAveragePoolArguments
 {
+    Rows mask;      // of the gradient; null: none
     const float *x; // the gradient's dy
     float *y;       // the gradient's dx
     long long count;
@@ -27,6 +28,8 @@ extern "C" __global__ __launch_bounds__(256) void global_average_pool_gradient(c
     for (long long i = first_index(); i < a.count; i += index_step())
     {
         Division inPixel = divide(i, a.channels), inRow = divide(inPixel.quotient, a.pixels);
-        a.y[i] = a.x[inRow.quotient * a.channels + inPixel.remainder] * (1.0f / a.pixels);
+        float share = a.x[inRow.quotient * a.channels + inPixel.remainder] * (1.0f / a.pixels);
+        bool isKept = !a.mask.first || *input_at(a.mask, i, a.pixels * a.channels) > 0;
+        a.y[i] = isKept ? share : 0;
     }
 }

@@ -9,7 +9,8 @@
 //  pixels    |  warp   |  warp   |                   `warpPixels` x `warpChannels` of it in registers (mma of 16 x 8).
 //  x depth   |         |         |
 //            +---------+---------+                   With splits the depth is shared by several blocks: each writes its
-//                                                    sums to scratch memory, implicit_gemm_sum adds them in order.
+//                                                    sums to scratch memory, and the last to be done adds all of them
+//                                                    in order: no launch of its own is needed for that.
 //
 // Depth. Which source number is the k-th factor of a pixel is told by a table of taps (made once per layer): source
 // channels in chunks of 32, within a chunk tap by tap, so that the nine readings of a 3x3 window follow each other and
@@ -27,12 +28,14 @@
 // Counted, NOT yet measured on a GPU (3x3 convolution, 64 to 64 channels, 32x32 pixels, 500 images):
 //   37.7 GFLOP: 76 us at 495 TFLOP/s (TF32, H100). 131 MB read + 131 MB written: 87 us at 3.0 TB/s.
 //   Shared memory traffic for 16 of depth, each block: 128x128 16 KB in + 32 KB out, 683 multiply-adds per 128-byte
-//   cycle; 128x64 (two warps) 12 + 16 KB, 585; 64x64 8 + 16 KB, 341. An H100's tensor cores do 1024 in a cycle, an
-//   A100's 512: at most 67 % of the former's peak.
-//   Shared memory a block: 48 KB; registers a thread expected: about 220 (64x64 sums a warp: 128 of them), or 110
-//   (32x32: 32 of them); two blocks of 128x128, four of 128x64 a multiprocessor of 228 KB.
+//   cycle; 128x64 (two warps) 12 + 16 KB, 585; 64x64 8 + 16 KB, 341; 128x16 9 + 12 KB, 195. An H100's tensor cores do
+//   1024 in a cycle, an A100's 512: at most 67 % of the former's peak. The 3 channels of an image are filled up to 16
+//   by 128x16, to 64 by the others.
+//   Shared memory a block: 48 KB (128x16: 36 KB); registers a thread expected: about 220 (64x64 sums a warp: 128 of
+//   them), or 110 (32x32: 32 of them); two blocks of 128x128, four of 128x64 a multiprocessor of 228 KB.
 #pragma once
 #include "async_copy.cuh"
+#include "last_block.cuh"
 #include "layer_epilogue.cuh"
 #include "mma.cuh"
 
@@ -59,12 +62,13 @@ struct ImplicitGemmArguments
     const GemmTap *taps;
     const GemmPhase *phases;
     float *destination;
-    long long floatsPerSplit; // from one split's sums to the next one's
+    float *sums;   // with splits: those of each split, tile and thread
+    int *counters; // with splits: 0 for each tile
     int images, splits;
     int sourceHeight, sourceWidth, sourceChannels, sourceStepY, sourceStepX;
     int destinationHeight, destinationWidth, destinationChannels, phaseStepY, phaseStepX;
     int channelTiles;
-    int isWide; // destination channels by fours, aligned
+    int isWide; // destination channels by fours, and their rows aligned
 };
 
 template <int Pixels, int Channels, int WarpPixels, int WarpChannels, int Slabs, int Stages>
@@ -80,6 +84,7 @@ struct GemmTile
 using Tile64x64 = GemmTile<64, 64, 32, 32, 2, 3>;
 using Tile128x64 = GemmTile<128, 64, 64, 64, 1, 4>;
 using Tile128x128 = GemmTile<128, 128, 64, 64, 1, 3>;
+using Tile128x16 = GemmTile<128, 16, 32, 16, 1, 4>;
 
 // The source pixels that this thread copies, `Width` numbers at a time: the first tap's place of each.
 template <typename Tile, int Width>
@@ -130,11 +135,11 @@ __device__ __forceinline__ void copy_weights(const ImplicitGemmArguments &a, int
     constexpr int perGroup = Arithmetic::vectors * 32, count = Tile::channels / 16 * perGroup;
     int groups = (a.destinationChannels + 15) / 16, firstGroup = firstChannel / 16;
     const uint4 *from = a.weights + ((long long)block * groups + firstGroup) * perGroup;
-    static_assert(count % Tile::threads == 0, "all threads copy equally much");
     UNROLL
-    for (int i = 0; i < count / Tile::threads; i++)
+    for (int i = 0; i < (count + Tile::threads - 1) / Tile::threads; i++)
     {
         int at = i * Tile::threads + threadIdx.x;
+        if (count % Tile::threads != 0 && at >= count) break;
         copy_async<16>(slab + at, from + at, at < (groups - firstGroup) * perGroup);
     }
 }
@@ -177,6 +182,39 @@ struct WarpSums
         }
     }
 
+    // Leaves the sums for the block that is done last: four by four, threads side by side.
+    __device__ __forceinline__ void leave(float *to) const
+    {
+        UNROLL
+        for (int i = 0; i < down; i++)
+        {
+            UNROLL
+            for (int j = 0; j < 2 * across; j++)
+                store(to + place(i, j), Pack<4>{{at[i][j][0], at[i][j][1], at[i][j][2], at[i][j][3]}});
+        }
+    }
+
+    // Adds what a block has left.
+    __device__ __forceinline__ void collect(const float *from)
+    {
+        UNROLL
+        for (int i = 0; i < down; i++)
+        {
+            UNROLL
+            for (int j = 0; j < 2 * across; j++)
+            {
+                Pack<4> left = load_from_others(from + place(i, j));
+                UNROLL
+                for (int k = 0; k < 4; k++) at[i][j][k] += left.at[k];
+            }
+        }
+    }
+
+    __device__ __forceinline__ static int place(int i, int j)
+    {
+        return ((i * 2 * across + j) * Tile::threads + threadIdx.x) * 4;
+    }
+
     // Four neighbouring channels of pixel `group` or `group + 8` of a tile.
     __device__ __forceinline__ Pack<4> channels(int i, int half, int j) const
     {
@@ -188,10 +226,10 @@ struct WarpSums
 // Finishes and stores what is inside the destination.
 template <int Width>
 __device__ __forceinline__ void store_channels(
-    const ImplicitGemmArguments &a, const Pack<4> &sums, int image, int pixel, int channel, float *destination)
+    const ImplicitGemmArguments &a, const Pack<4> &sums, int image, int pixel, int channel)
 {
     int floatsPerImage = a.destinationHeight * a.destinationWidth * a.destinationChannels;
-    float *to = destination + (long long)image * floatsPerImage;
+    float *to = a.destination + (long long)image * floatsPerImage;
     int at = pixel * a.destinationChannels + channel;
     UNROLL
     for (int k = 0; k < 4; k += Width)
@@ -207,7 +245,7 @@ __device__ __forceinline__ void store_channels(
 template <int Width, typename Arithmetic, typename Tile>
 __device__ __forceinline__ void store_sums(
     const ImplicitGemmArguments &a, const GemmPhase &phase, int firstPixel, int firstChannel,
-    const WarpSums<Arithmetic, Tile> &sums, float *destination)
+    const WarpSums<Arithmetic, Tile> &sums)
 {
     int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
     int pixelsPerImage = phase.height * phase.width, end = a.images * pixelsPerImage;
@@ -225,8 +263,7 @@ __device__ __forceinline__ void store_sums(
         for (int j = 0; j < sums.across; j++)
         {
             store_channels<Width>(
-                a, sums.channels(i / 2, i % 2, j), image, y * a.destinationWidth + x, firstChannel + j * 16,
-                destination);
+                a, sums.channels(i / 2, i % 2, j), image, y * a.destinationWidth + x, firstChannel + j * 16);
         }
     }
 }
@@ -279,9 +316,17 @@ __device__ __forceinline__ void implicit_gemm(const ImplicitGemmArguments &a)
         stage = stage == Tile::stages - 1 ? 0 : stage + 1;
     }
 
-    float *destination = a.destination + split * a.floatsPerSplit;
-    if (Width == 4 || a.isWide)
-        store_sums<4>(a, phase, firstPixel, firstChannel, sums, destination);
+    if (a.splits > 1)
+    {
+        constexpr long long tileFloats = Tile::pixels * Tile::channels;
+        int phaseTile = blockIdx.z / a.splits * gridDim.x + blockIdx.x, tiles = gridDim.z / a.splits * gridDim.x;
+        sums.leave(a.sums + ((long long)split * tiles + phaseTile) * tileFloats);
+        if (!is_last_block(a.counters + phaseTile, a.splits, reinterpret_cast<int *>(source))) return;
+        sums = {};
+        for (int s = 0; s < a.splits; s++) sums.collect(a.sums + ((long long)s * tiles + phaseTile) * tileFloats);
+    }
+    if (a.isWide)
+        store_sums<4>(a, phase, firstPixel, firstChannel, sums);
     else
-        store_sums<1>(a, phase, firstPixel, firstChannel, sums, destination);
+        store_sums<1>(a, phase, firstPixel, firstChannel, sums);
 }

@@ -81,6 +81,12 @@ extern "C" __global__ __launch_bounds__(128, 4) void implicit_gemm_fp32_64x64(co
     implicit_gemm<Fp32, Tile64x64, 4>(a);
 }
 
+// Few destination channels, such as those of an image.
+extern "C" __global__ __launch_bounds__(128, 4) void implicit_gemm_fp32_128x16(const ImplicitGemmArguments a)
+{
+    implicit_gemm<Fp32, Tile128x16, 4>(a);
+}
+
 // Source channels that do not divide by four.
 extern "C" __global__ __launch_bounds__(128, 4) void implicit_gemm_fp32_64x64_narrow(const ImplicitGemmArguments a)
 {

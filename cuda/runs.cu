@@ -9,18 +9,20 @@ struct UpdateArguments
     long long floatsPerImage;
 };
 
-struct AppendArguments
+struct KeptOutput
 {
     const float *from;
-    float *slots;
-    const int *counter;
+    long long place; // in a slot
     long long count;
-    long long floatsPerSlot;
 };
 
-struct AdvanceArguments
+struct KeepArguments
 {
-    int *counter;
+    KeptOutput outputs[4]; // those that are not needed have a count of 0
+    float *slots;
+    int *counter; // runs before this one
+    long long floatsPerSlot;
+    int isLast; // of the launches that keep this run's outputs
 };
 
 // What lies behind the real images is not to be taken over.
@@ -30,13 +32,14 @@ extern "C" __global__ __launch_bounds__(256) void update(const UpdateArguments a
     for (long long i = first_index(); i < count; i += index_step()) a.to[i] = a.from[i];
 }
 
-extern "C" __global__ __launch_bounds__(256) void append(const AppendArguments a)
+// One block, so that the run is counted when all have read which one it is. Outputs that runs keep are small: losses.
+extern "C" __global__ __launch_bounds__(256) void keep(const KeepArguments a)
 {
     float *slot = a.slots + *a.counter * a.floatsPerSlot;
-    for (long long i = first_index(); i < a.count; i += index_step()) slot[i] = a.from[i];
-}
-
-extern "C" __global__ __launch_bounds__(256) void advance(const AdvanceArguments a)
-{
-    if (first_index() == 0) ++*a.counter;
+    for (const KeptOutput &output : a.outputs)
+    {
+        for (long long i = threadIdx.x; i < output.count; i += blockDim.x) slot[output.place + i] = output.from[i];
+    }
+    __syncthreads();
+    if (threadIdx.x == 0) *a.counter += a.isLast;
 }

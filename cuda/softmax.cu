@@ -12,6 +12,14 @@ struct SoftmaxLossArguments
     int exact;
 };
 
+struct SoftmaxLossAndGradientArguments
+{
+    Rows z, target;
+    float *loss, *dz;
+    int classes;
+    int exact;
+};
+
 struct SoftmaxGradientArguments
 {
     Rows z, target, dloss; // dloss may be null: 1
@@ -67,18 +75,36 @@ __device__ inline void exact_gradient(const float *z, const float *target, float
     if (threadIdx.x == 0) dz[own] = (float)-others * dloss;
 }
 
+__device__ inline void store_loss(const float *z, const float *target, float *loss, int classes, bool exact)
+{
+    float value = exact ? exact_loss(z, target, classes) : torch_loss(z, target, classes);
+    if (threadIdx.x == 0) *loss = value;
+}
+
+__device__ inline void store_gradient(
+    const float *z, const float *target, float dloss, float *dz, int classes, bool exact)
+{
+    if (exact) exact_gradient(z, target, dloss, dz, classes);
+    else torch_gradient(z, target, dloss, dz, classes);
+}
+
 extern "C" __global__ __launch_bounds__(32) void softmax_loss(const SoftmaxLossArguments a)
 {
     const float *z = input_row(a.z, blockIdx.x, a.classes), *target = input_row(a.target, blockIdx.x, a.classes);
-    float loss = a.exact ? exact_loss(z, target, a.classes) : torch_loss(z, target, a.classes);
-    if (threadIdx.x == 0) a.loss[blockIdx.x] = loss;
+    store_loss(z, target, a.loss + blockIdx.x, a.classes, a.exact);
 }
 
 extern "C" __global__ __launch_bounds__(32) void softmax_gradient(const SoftmaxGradientArguments a)
 {
     const float *z = input_row(a.z, blockIdx.x, a.classes), *target = input_row(a.target, blockIdx.x, a.classes);
     float dloss = a.dloss.first ? *input_row(a.dloss, blockIdx.x, 1) : 1;
-    float *dz = a.dz + (long long)blockIdx.x * a.classes;
-    if (a.exact) exact_gradient(z, target, dloss, dz, a.classes);
-    else torch_gradient(z, target, dloss, dz, a.classes);
+    store_gradient(z, target, dloss, a.dz + (long long)blockIdx.x * a.classes, a.classes, a.exact);
+}
+
+// Both, of a loss whose gradient starts with 1.
+extern "C" __global__ __launch_bounds__(32) void softmax_loss_and_gradient(const SoftmaxLossAndGradientArguments a)
+{
+    const float *z = input_row(a.z, blockIdx.x, a.classes), *target = input_row(a.target, blockIdx.x, a.classes);
+    store_loss(z, target, a.loss + blockIdx.x, a.classes, a.exact);
+    store_gradient(z, target, 1, a.dz + (long long)blockIdx.x * a.classes, a.classes, a.exact);
 }

@@ -8,14 +8,13 @@ internal sealed class BatchProgram
     private readonly StepContext _context;
     private readonly Plan _plan;
     private readonly CudaStep[] _steps;
-    private readonly Launch[] _updates;
 
     /// <summary>Makes the steps. Values of the arena other than inputs may be overwritten.</summary>
     public BatchProgram(StepContext context, Plan plan)
     {
         (_context, _plan) = (context, plan);
-        _steps = [.. plan.Steps.Select(step => CudaSteps.For(context, step))];
-        _updates = [.. plan.Updates.Select(u => Update(u.Variable, u.Value))];
+        _steps = CudaSteps.For(context, plan);
+        Updates = [.. plan.Updates.Select(u => Update(u.Variable, u.Value))];
         Whole = RecordingOf(EnqueueWhole);
         BeforePause = RecordingOf(() => Enqueue(0, plan.StepsBeforePause));
         AfterPause = RecordingOf(EnqueueAfterPause);
@@ -26,6 +25,12 @@ internal sealed class BatchProgram
 
     /// <summary>One per step of the plan.</summary>
     public IReadOnlyList<CudaStep> Steps => _steps;
+
+    /// <summary>What follows the steps of each run: state takes its new values.</summary>
+    public IReadOnlyList<Launch> Updates { get; }
+
+    /// <summary>What follows in runs whose outputs are kept; none until those are asked for.</summary>
+    public IReadOnlyList<Launch> Keeping { get; private set; } = [];
 
     /// <summary>How its runs are launched, for listings.</summary>
     public string Description
@@ -61,11 +66,11 @@ internal sealed class BatchProgram
     // Apart from the caller, which allocates nothing from the second time on.
     private Recording NewKept(DeviceHistory history)
     {
-        Launch[] keep = [.. history.Append(_context)];
+        Keeping = [.. history.Keep(_context)];
         return RecordingOf(() =>
         {
             EnqueueWhole();
-            foreach (Launch launch in keep) launch.Enqueue();
+            Enqueue(Keeping);
         });
     }
 
@@ -78,13 +83,18 @@ internal sealed class BatchProgram
     private void EnqueueWhole()
     {
         Enqueue(0, _steps.Length);
-        foreach (Launch update in _updates) update.Enqueue();
+        Enqueue(Updates);
     }
 
     private void EnqueueAfterPause()
     {
         Enqueue(_plan.StepsBeforePause, _steps.Length);
-        foreach (Launch update in _updates) update.Enqueue();
+        Enqueue(Updates);
+    }
+
+    private static void Enqueue(IReadOnlyList<Launch> launches)
+    {
+        for (int i = 0; i < launches.Count; i++) launches[i].Enqueue();
     }
 
     private void Enqueue(int first, int end)

@@ -64,8 +64,10 @@ internal sealed class BatchPrograms
     private BatchProgram Make(int images)
     {
         StepContext context = _contextFor(images);
+        using StartUp.Lap lap = context.Device.StartUp.Begin(StartUpPhase.Programs);
         var program = new BatchProgram(context, _plan);
         context.Workspace.Take();
+        context.Device.StartUp.Count(StartUpPhase.Programs);
         return program;
     }
 }

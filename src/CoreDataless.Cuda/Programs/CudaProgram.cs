@@ -80,6 +80,9 @@ internal sealed unsafe class CudaProgram : IProgram
     /// <summary>For each number of images, its steps.</summary>
     internal BatchPrograms Batches => _batches;
 
+    /// <summary>What repeated runs keep.</summary>
+    internal DeviceHistory History => _history;
+
     private CudaDevice Device => _parts.Device;
 
     /// <summary>Bytes of the values of a run.</summary>

@@ -9,6 +9,15 @@ internal abstract class CudaStep
     /// <summary>Our own kernels of the step, in order; none where a library does it.</summary>
     public virtual IReadOnlyList<Launch> Launches => [];
 
+    /// <summary>Calls of libraries that compute a part of the step: each launches one kernel at least.</summary>
+    public virtual int LibraryCalls => 0;
+
+    /// <summary>
+    /// Bytes that the step writes to memory and reads again on its own account, besides what it is given and its
+    /// result: sums of split products, results that a second kernel finishes.
+    /// </summary>
+    public virtual long ScratchBytes => 0;
+
     /// <summary>
     /// Puts the step into the stream. Neither allocates nor waits, so that it can be captured into a graph.
     /// </summary>
@@ -16,7 +25,7 @@ internal abstract class CudaStep
 }
 
 /// <summary>A step of our own kernels only.</summary>
-internal sealed class KernelStep(string description, params IReadOnlyList<Launch> launches) : CudaStep
+internal sealed class KernelStep(string description, params Launch[] launches) : CudaStep
 {
     public override string Description => description;
 

@@ -45,16 +45,13 @@ internal sealed unsafe class DeviceHistory
 
     /// <summary>What follows a run that is kept: its outputs go to the next slot, and the run is counted.</summary>
     /// <param name="context">Of the steps that compute the outputs.</param>
-    public IEnumerable<Launch> Append(StepContext context)
-    {
-        foreach ((PlanValue place, long offset) in _offsets)
-        {
-            yield return RunLaunches.Append(
-                _parts.Kernels, context.Images * place.FloatsPerImage, context.Address(place), Slot(0, offset),
-                _floatsPerSlot, _counter);
-        }
-        yield return RunLaunches.Advance(_parts.Kernels, _counter);
-    }
+    public IEnumerable<Launch> Keep(StepContext context) => RunLaunches.Keep(
+        _parts.Kernels,
+        [.. from o in _offsets select new KeptOutput(
+            context.Address(o.Key), o.Value, context.Images * o.Key.FloatsPerImage)],
+        _slots,
+        _floatsPerSlot,
+        _counter);
 
     /// <summary>Forgets what was kept; what comes next are runs of so many images.</summary>
     public void Begin(int images)

@@ -15,6 +15,9 @@ internal sealed class Recording(CudaDevice device, ResourceScope scope, Action e
     /// <summary>Was it launched at all?</summary>
     public bool WasLaunched { get; private set; }
 
+    /// <summary>What one launch runs on the device, kernels of libraries too; 0 until it is a graph.</summary>
+    public long Nodes { get; private set; }
+
     /// <summary>How it runs, for listings: as a graph, or why not.</summary>
     public string Description { get; private set; } = "call by call";
 
@@ -29,9 +32,12 @@ internal sealed class Recording(CudaDevice device, ResourceScope scope, Action e
 
     private void Record()
     {
+        using StartUp.Lap lap = device.StartUp.Begin(StartUpPhase.Graphs);
         try
         {
-            (_graph, Description) = (StreamGraph.Record(device, scope, enqueue), "as a graph");
+            _graph = StreamGraph.Record(device, scope, enqueue, out long nodes);
+            (Nodes, Description) = (nodes, $"as a graph of {nodes} nodes");
+            device.StartUp.Count(StartUpPhase.Graphs);
         }
         catch (CudaException e) when (e is not CudaDeviceLostException)
         {

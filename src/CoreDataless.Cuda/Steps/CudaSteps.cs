@@ -6,6 +6,21 @@ namespace CoreDataless.Cuda;
 /// <summary>The step on the device for each operation.</summary>
 internal static class CudaSteps
 {
+    /// <summary>The steps of a plan; where two neighbours share a kernel, the first has nothing left to do.</summary>
+    /// <exception cref="GraphException">An operation has no kernel.</exception>
+    public static CudaStep[] For(StepContext context, Plan plan)
+    {
+        bool[] inNext = StepPairs.InNext(plan);
+        var steps = new CudaStep[inNext.Length];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            steps[i] = inNext[i] ? new KernelStep("in the next step's kernel")
+                : i > 0 && inNext[i - 1] ? StepPairs.For(plan.Steps[i - 1], plan.Steps[i])!(context)
+                : For(context, plan.Steps[i]);
+        }
+        return steps;
+    }
+
     /// <exception cref="GraphException">The operation has no kernel.</exception>
     public static CudaStep For(StepContext context, PlanStep step) => step.Node.Op switch
     {

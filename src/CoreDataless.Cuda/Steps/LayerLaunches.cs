@@ -16,14 +16,7 @@ internal static class LayerLaunches
     {
         (long count, int channels) = ((long)problem.Rows * problem.To.Count, problem.To.Channels);
         return ElementwiseSteps.Wide(kernels, "epilogue", "epilogue", channels, count, new EpilogueArguments(
-            new RowsArgument(problem.Mask, problem.RowsPerMaskRow),
-            problem.Destination,
-            bias,
-            problem.Addend,
-            count,
-            problem.To.Count,
-            channels,
-            problem.Relu ? 1 : 0));
+            LayerEpilogueArguments.Of(problem, bias), problem.Destination, count, problem.To.Count, channels));
     }
 
     /// <summary>Rounds float32 to bfloat16, to the nearest, ties to even.</summary>
@@ -46,8 +39,7 @@ internal static class LayerLaunches
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct EpilogueArguments(
-        RowsArgument Mask, ulong Values, ulong Bias, ulong Addend, long Count, int FloatsPerRow, int Channels,
-        int Relu);
+        LayerEpilogueArguments Epilogue, ulong Values, long Count, int FloatsPerRow, int Channels);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct RoundingArguments(ulong From, ulong To, long Count);

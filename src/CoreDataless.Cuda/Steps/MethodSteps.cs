@@ -24,8 +24,17 @@ internal static class MethodSteps
         const int FloatsPerBlock = 4 * Threads, MostParts = 1024;
         int floatsPerRow = step.Output.Shape.Count;
         int parts = Math.Min((floatsPerRow + FloatsPerBlock - 1) / FloatsPerBlock, MostParts);
-        return StepParts.Of(Launch.Of(
-            context.Kernels["descent_step", "descent_step"],
+        return Descent(context, step, rule, "descent_step", parts);
+    }
+
+    /// <summary>A step of descent that computes the norms too.</summary>
+    public static CudaStep NormAndDescent(StepContext context, PlanStep step, Op.DescentStep rule) =>
+        Descent(context, step, rule, "norm_and_descent_step", parts: 1);
+
+    private static CudaStep Descent(
+        StepContext context, PlanStep step, Op.DescentStep rule, string name, int parts) =>
+        StepParts.Of(Launch.Of(
+            context.Kernels["descent_step", name],
             new Extent((uint)StepParts.Rows(context, step), (uint)parts),
             new Extent(Threads),
             new DescentStepArguments(
@@ -36,13 +45,12 @@ internal static class MethodSteps
                 StepParts.Output(context, step),
                 context.RealImages,
                 step.Output.Copies,
-                floatsPerRow,
+                step.Output.Shape.Count,
                 rule.GroupSize,
                 rule.Step,
                 rule.Low,
                 rule.High,
                 rule.StopLoss)));
-    }
 
     public static CudaStep DeepFoolMove(StepContext context, PlanStep step) =>
         StepParts.Of(Launch.Of(

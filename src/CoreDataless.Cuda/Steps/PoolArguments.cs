@@ -29,4 +29,5 @@ internal readonly record struct AveragePoolArguments(
     ulong X, ulong Y, long Count, PoolWindowArgument Window, int CountPadding);
 
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct GlobalAveragePoolArguments(ulong X, ulong Y, long Count, int Pixels, int Channels);
+internal readonly record struct GlobalAveragePoolArguments(
+    RowsArgument Mask, ulong X, ulong Y, long Count, int Pixels, int Channels);

@@ -53,7 +53,9 @@ internal static class PoolSteps
         (ulong x, ulong y, long count) = Unary(context, step);
         return Of(
             context, "global_average_pool", name, count,
-            new GlobalAveragePoolArguments(x, y, count, image.Pixels, image.Channels));
+            new GlobalAveragePoolArguments(
+                step.Epilogue.Mask is { } mask ? StepParts.Rows(context, step, mask) : default,
+                x, y, count, image.Pixels, image.Channels));
     }
 
     private static (ulong From, ulong To, long Count) Unary(StepContext context, PlanStep step) =>

@@ -5,6 +5,9 @@ namespace CoreDataless.Cuda;
 /// <summary>What a run does besides its steps: launches that are part of a recorded run.</summary>
 internal static class RunLaunches
 {
+    /// <summary>Outputs that one launch keeps.</summary>
+    public const int OutputsPerLaunch = 4;
+
     private const string Source = "runs";
 
     /// <summary>State takes its new value, for the real images alone.</summary>
@@ -21,29 +24,38 @@ internal static class RunLaunches
             images * floatsPerImage,
             new UpdateArguments(from, to, realImages, floatsPerImage));
 
-    /// <summary>Keeps an output of this run: it goes to the slot that the counter names.</summary>
+    /// <summary>
+    /// Keeps the outputs of this run: they go to the slot that the counter names; then the run is counted.
+    /// </summary>
     /// <param name="kernels">Our kernels.</param>
-    /// <param name="floats">To copy.</param>
-    /// <param name="from">Address of the output.</param>
+    /// <param name="outputs">What to keep.</param>
     /// <param name="slots">Address of slot 0.</param>
     /// <param name="floatsPerSlot">From one slot to the next.</param>
     /// <param name="counter">Address of an int: runs before this one.</param>
-    public static Launch Append(
-        KernelLibrary kernels, long floats, ulong from, ulong slots, long floatsPerSlot, ulong counter) =>
-        Launch.Over(
-            kernels[Source, "append"], floats, new AppendArguments(from, slots, counter, floats, floatsPerSlot));
-
-    /// <summary>Counts a run: the int at <paramref name="counter"/> grows by one. After all that read it.</summary>
-    public static Launch Advance(KernelLibrary kernels, ulong counter) =>
-        Launch.Over(kernels[Source, "advance"], 1, new AdvanceArguments(counter));
+    public static IEnumerable<Launch> Keep(
+        KernelLibrary kernels, IReadOnlyList<KeptOutput> outputs, ulong slots, long floatsPerSlot, ulong counter)
+    {
+        for (int first = 0; first < outputs.Count; first += OutputsPerLaunch)
+        {
+            KeptOutput At(int i) => first + i < outputs.Count ? outputs[first + i] : default;
+            bool isLast = first + OutputsPerLaunch >= outputs.Count;
+            yield return Launch.Of(kernels[Source, "keep"], new Extent(1), new Extent(256), new KeepArguments(
+                At(0), At(1), At(2), At(3), slots, counter, floatsPerSlot, isLast ? 1 : 0));
+        }
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct UpdateArguments(ulong From, ulong To, ulong RealImages, long FloatsPerImage);
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct AppendArguments(
-        ulong From, ulong Slots, ulong Counter, long Floats, long FloatsPerSlot);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct AdvanceArguments(ulong Counter);
+    private readonly record struct KeepArguments(
+        KeptOutput First, KeptOutput Second, KeptOutput Third, KeptOutput Fourth,
+        ulong Slots, ulong Counter, long FloatsPerSlot, int IsLast);
 }
+
+/// <summary>An output to keep: <c>KeptOutput</c> in <c>runs.cu</c>.</summary>
+/// <param name="From">Address of the output.</param>
+/// <param name="Place">Where it begins in a slot, in floats.</param>
+/// <param name="Floats">To copy.</param>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct KeptOutput(ulong From, long Place, long Floats);

@@ -26,6 +26,16 @@ internal static class SoftmaxSteps
             step.Output.Shape.Count,
             Exact(seed)));
 
+    public static CudaStep LossAndGradient(
+        StepContext context, PlanStep loss, PlanStep gradient, SeedGradient seed) =>
+        Of(context, gradient, "softmax", "softmax_loss_and_gradient", new SoftmaxLossAndGradientArguments(
+            StepParts.InputRows(context, gradient, 0),
+            StepParts.InputRows(context, gradient, 1),
+            StepParts.Output(context, loss),
+            StepParts.Output(context, gradient),
+            gradient.Output.Shape.Count,
+            Exact(seed)));
+
     public static CudaStep Predicts(StepContext context, PlanStep step) =>
         Of(context, step, "predicts", "predicts", new PredictsArguments(
             StepParts.InputRows(context, step, 0),
@@ -51,6 +61,10 @@ internal static class SoftmaxSteps
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct SoftmaxGradientArguments(
         RowsArgument Z, RowsArgument Target, RowsArgument DLoss, ulong Dz, int Classes, int Exact);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct SoftmaxLossAndGradientArguments(
+        RowsArgument Z, RowsArgument Target, ulong Loss, ulong Dz, int Classes, int Exact);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct PredictsArguments(RowsArgument Z, RowsArgument Target, ulong Y, int Classes);

@@ -19,13 +19,14 @@ internal static class StepParts
         context.Address(step.Inputs[index]!);
 
     /// <summary>An input of which one row may serve all copies of an image.</summary>
-    public static RowsArgument InputRows(StepContext context, PlanStep step, int index)
-    {
-        PlanValue value = step.Inputs[index]!;
-        return new RowsArgument(context.Address(value), value.Copies == step.Output.Copies ? 1 : step.Output.Copies);
-    }
+    public static RowsArgument InputRows(StepContext context, PlanStep step, int index) =>
+        Rows(context, step, step.Inputs[index]!);
+
+    /// <summary>The same for another value that the step reads.</summary>
+    public static RowsArgument Rows(StepContext context, PlanStep step, PlanValue value) =>
+        new(context.Address(value), value.Copies == step.Output.Copies ? 1 : step.Output.Copies);
 
     /// <summary>A step of one launch or a few.</summary>
-    public static CudaStep Of(params IReadOnlyList<Launch> launches) =>
+    public static CudaStep Of(params Launch[] launches) =>
         new KernelStep($"kernel {launches[0].Kernel.Name}", launches);
 }

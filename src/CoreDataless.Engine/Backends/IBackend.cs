@@ -31,6 +31,11 @@ public interface IBackend : IDisposable
 
     /// <summary>A solver on this device; it is disposed before the backend is.</summary>
     ISingularValues CreateSingularValues();
+
+    /// <summary>
+    /// What it took so far to make the device and its programs ready; none where that is nothing beside the work.
+    /// </summary>
+    IReadOnlyList<Preparation> Preparations => [];
 }
 
 /// <summary>

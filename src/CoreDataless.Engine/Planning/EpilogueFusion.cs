@@ -2,7 +2,8 @@ namespace CoreDataless.Engine.Planning;
 
 /// <summary>
 /// Finds, behind each convolution or linear layer (forward or gradient), the addition and the ReLU or mask that can be
-/// done while its result is being stored. The fused step runs where the last of them stood.
+/// done while its result is being stored; behind the gradient of global pooling, the mask. The fused step runs where
+/// the last of them stood.
 /// </summary>
 internal sealed class EpilogueFusion
 {
@@ -21,7 +22,7 @@ internal sealed class EpilogueFusion
         foreach (Update update in computation.Updates) _kept.Add(update.Value);
         foreach (Node node in computation.Needed)
         {
-            if (node.Op is Op.Conv2d or Op.ConvInputGrad or Op.Linear or Op.LinearInputGrad) Fuse(node);
+            if (IsLayer(node) || node.Op is Op.GlobalAveragePoolGrad) Fuse(node);
         }
     }
 
@@ -38,7 +39,7 @@ internal sealed class EpilogueFusion
     {
         var chain = new List<Node>();
         Node end = root;
-        if (OnlyUser(end) is { Op: Op.Add } add && !_rootOf.ContainsKey(add)
+        if (IsLayer(root) && OnlyUser(end) is { Op: Op.Add } add && !_rootOf.ContainsKey(add)
             && add.Inputs.All(i => i.Copies == add.Copies))
         {
             chain.Add(add);
@@ -46,7 +47,7 @@ internal sealed class EpilogueFusion
         }
         Node? next = OnlyUser(end);
         bool masks = next is { Op: Op.ReluGrad } && next.Inputs[0] == end && next.Copies == end.Copies;
-        if (next is { Op: Op.Relu } || masks)
+        if (masks || (IsLayer(root) && next is { Op: Op.Relu }))
         {
             chain.Add(next!);
             end = next!;
@@ -57,6 +58,9 @@ internal sealed class EpilogueFusion
         _absorbed.UnionWith([root, .. chain[..^1]]);
         foreach (Node inner in chain) _rootOf.TryAdd(inner, root);
     }
+
+    private static bool IsLayer(Node node) =>
+        node.Op is Op.Conv2d or Op.ConvInputGrad or Op.Linear or Op.LinearInputGrad;
 
     private Node? OnlyUser(Node node) =>
         _kept.Contains(node) || _users[node].Count() != 1 ? null : _users[node].Single();

@@ -7,10 +7,16 @@ internal sealed class PlanBuilder
 {
     private readonly EpilogueFusion _fusion;
     private readonly PlanOptions _options;
+    private readonly Dictionary<Node, Node> _variableOf = [];
+    private readonly ILookup<Node, Node> _users;
+    private readonly HashSet<Node> _done = [];
 
     public PlanBuilder(Computation computation, PlanOptions options)
     {
         (_fusion, _options) = (new EpilogueFusion(computation), options);
+        _users = computation.Needed.SelectMany(n => n.Inputs.Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        foreach (Update update in computation.Updates) _variableOf.TryAdd(update.Value, update.Variable);
+        foreach (Node node in computation.Outputs) _variableOf.Remove(node);
         foreach (Node node in computation.Needed.Where(n => !n.IsConstant))
         {
             Add(node);
@@ -19,8 +25,9 @@ internal sealed class PlanBuilder
         foreach (Node node in computation.Outputs) Places[node].Touch(Steps.Count);
         foreach (Update update in computation.Updates)
         {
-            Places[update.Value].Touch(Steps.Count);
-            Updates.Add((Places[update.Variable], Places[update.Value]));
+            (PlanValue variable, PlanValue value) = (Places[update.Variable], Places[update.Value]);
+            value.Touch(Steps.Count);
+            if (variable != value) Updates.Add((variable, value));
         }
     }
 
@@ -56,12 +63,20 @@ internal sealed class PlanBuilder
     private void AddStep(Node result)
     {
         Node root = _fusion.RootOf(result);
-        PlanValue output = Places[result] = NewValue(result);
+        PlanValue output = Places[result] = MovesInPlace(result) ? Places[_variableOf[result]] : NewValue(result);
         PlanValue?[] inputs = [.. root.Inputs.Select(i => i.IsConstant ? null : Places[i])];
         var step = new PlanStep(root, inputs, output, EpilogueOf(root, result));
         foreach (PlanValue value in step.Reads.Append(output)) value.Touch(Steps.Count);
         Steps.Add(step);
+        _done.UnionWith([root, .. _fusion.Chain(result)]);
     }
+
+    // A step of descent is number by number, so that the images may move where they are, once all others that look at
+    // them have done so.
+    private bool MovesInPlace(Node result) =>
+        result.Op is Op.DescentStep && _variableOf.GetValueOrDefault(result) is { } variable
+        && result.Inputs[0] == variable && !result.Inputs[1..].Contains(variable)
+        && !_users.Contains(result) && _users[variable].All(user => user == result || _done.Contains(user));
 
     private Epilogue EpilogueOf(Node root, Node result)
     {

@@ -12,12 +12,15 @@ namespace CoreDataless.Cuda;
 /// </param>
 internal sealed record GemmTile(string Name, int Pixels, int Channels, int Threads, int Slabs, int Width, double Share)
 {
-    /// <summary>For source and destination channels by fours.</summary>
+    /// <summary>
+    /// For source channels by fours; the last for few destination channels, such as those of an image.
+    /// </summary>
     public static IReadOnlyList<GemmTile> Wide { get; } =
     [
         new("128x128", 128, 128, 128, 1, 4, 0.67),
         new("128x64", 128, 64, 64, 1, 4, 0.57),
         new("64x64", 64, 64, 128, 2, 4, 0.33),
+        new("128x16", 128, 16, 128, 1, 4, 0.19),
     ];
 
     /// <summary>For any number of channels.</summary>
@@ -25,4 +28,7 @@ internal sealed record GemmTile(string Name, int Pixels, int Channels, int Threa
 
     /// <summary>Multiplications of a step.</summary>
     public int MultiplicationsOfStep => Pixels * Channels * Slabs * GemmDepth.Block;
+
+    /// <summary>Bytes of the sums of a block.</summary>
+    public int BytesOfSums => Pixels * Channels * sizeof(float);
 }

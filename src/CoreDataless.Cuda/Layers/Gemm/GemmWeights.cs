@@ -59,24 +59,11 @@ internal static class GemmWeights
         {
             to[i] = precision switch
             {
-                Precision.Tf32 => ToTf32(four[i]),
-                Precision.BFloat16 => ToBFloat16(four[2 * i + 1]) << 16 | ToBFloat16(four[2 * i]),
+                Precision.Tf32 => LowPrecision.ToTf32(four[i]),
+                Precision.BFloat16 =>
+                    (uint)LowPrecision.ToBFloat16(four[2 * i + 1]) << 16 | LowPrecision.ToBFloat16(four[2 * i]),
                 _ => BitConverter.SingleToUInt32Bits(four[i]),
             };
         }
-    }
-
-    // The nearest of 10 bits of mantissa, ties away from zero; what is not finite stays.
-    private static uint ToTf32(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return float.IsFinite(value) ? bits + 0x1000 & ~0x1fffu : bits;
-    }
-
-    // The nearest of 7 bits of mantissa, ties to even; a NaN stays one.
-    private static uint ToBFloat16(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        return (float.IsNaN(value) ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1)) >> 16;
     }
 }

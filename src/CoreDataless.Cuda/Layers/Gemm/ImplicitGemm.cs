@@ -6,6 +6,9 @@ namespace CoreDataless.Cuda;
 /// <summary>A layer as a product of matrices: launches of the kernels in <c>implicit_gemm_*.cu</c>.</summary>
 internal sealed class ImplicitGemm
 {
+    /// <summary>The compute capability that its kernels need, 10 times the major version and the minor.</summary>
+    public const int LeastArchitecture = 80;
+
     /// <summary>Blocks that may share the depth.</summary>
     public const int MostSplits = 16;
 
@@ -30,10 +33,7 @@ internal sealed class ImplicitGemm
 
     /// <summary>The tiles that it can be cut into.</summary>
     public IReadOnlyList<GemmTile> Tiles =>
-        _problem.From.Channels % 4 == 0 && _problem.Source % 16 == 0 && IsWide ? GemmTile.Wide : GemmTile.Narrow;
-
-    /// <summary>Floats of the destination.</summary>
-    public long DestinationFloats => (long)_problem.Rows * _problem.To.Count;
+        _problem.From.Channels % 4 == 0 && _problem.Source % 16 == 0 ? GemmTile.Wide : GemmTile.Narrow;
 
     private bool IsWide => _problem.To.Channels % 4 == 0
         && (_problem.Destination | _problem.Addend | _problem.Mask) % 16 == 0;
@@ -60,19 +60,19 @@ internal sealed class ImplicitGemm
     public CudaStep Step(GemmTile tile, int splits)
     {
         string name = $"implicit GEMM {tile.Name}";
-        LayerEpilogueArguments epilogue = LayerEpilogueArguments.Of(_context, _problem);
-        if (splits == 1) return new KernelStep(name, Product(tile, 1, epilogue, _problem.Destination));
-        Workspace workspace = _context.Workspace;
-        workspace.Reserve(splits * DestinationFloats * sizeof(float));
+        if (splits == 1) return new KernelStep(name, Product(tile, 1, sums: 0, counters: 0));
+        int tiles = checked((int)(GridX(tile) * _geometry.Phases.Count));
+        long bytes = (long)splits * tiles * tile.BytesOfSums;
+        _context.Workspace.Reserve(bytes);
+        ulong counters = Zeros(tiles);
         return new SplitStep(
-            $"{name} split {splits}",
-            workspace,
-            sums => [Product(tile, splits, default, sums), Sum(splits, epilogue, sums)]);
+            $"{name} split {splits}", _context.Workspace, 2 * bytes, sums => Product(tile, splits, sums, counters));
     }
 
-    private Launch Product(GemmTile tile, int splits, LayerEpilogueArguments epilogue, ulong destination)
+    private Launch Product(GemmTile tile, int splits, ulong sums, ulong counters)
     {
-        (string precision, LayerProblem p) = (Suffix(_context.Precision), _problem);
+        (string precision, string source, LayerProblem p) =
+            (Suffix(_context.Precision), SourceOf(_context.Precision), _problem);
         (Shape from, Shape to, GemmGeometry g) = (p.From, p.To, _geometry);
         // What the packing of a tensor depends on.
         string layer = $"{(p.IsGradient ? "gradient" : "forward")} {p.Window} from {from} to {to}";
@@ -81,27 +81,32 @@ internal sealed class ImplicitGemm
             p.Weight, $"gemm {precision} {layer}", t => GemmWeights.Pack(t.Values, p, _depth, _context.Precision));
         ulong taps = store.Arranged(p.Weight, $"taps {tile.Width} {layer}", _ => _depth.TapTable(tile.Width));
         ulong phases = store.Arranged(p.Weight, $"phases {layer}", _ => _depth.PhaseTable());
-        Kernel kernel = _context.Kernels[$"implicit_gemm_{precision}", $"implicit_gemm_{precision}_{tile.Name}"];
-        var grid = new Extent(
-            checked((uint)(g.Phases.Max(phase => PixelTiles(tile, phase)) * ChannelTiles(tile))),
-            Z: (uint)(g.Phases.Count * splits));
+        Kernel kernel = _context.Kernels[source, $"{source}_{tile.Name}"];
+        var grid = new Extent(checked((uint)GridX(tile)), Z: (uint)(g.Phases.Count * splits));
         return Launch.Of(kernel, grid, new Extent((uint)tile.Threads), new ProductArguments(
-            epilogue, p.Source, weights, taps, phases, destination, DestinationFloats, p.Rows, splits,
-            from.Height, from.Width, from.Channels, g.SourceStepY, g.SourceStepX,
+            LayerEpilogueArguments.Of(_context, p), p.Source, weights, taps, phases, p.Destination, sums, counters,
+            p.Rows, splits, from.Height, from.Width, from.Channels, g.SourceStepY, g.SourceStepX,
             to.Height, to.Width, to.Channels, g.PhaseStepY, g.PhaseStepX, ChannelTiles(tile), IsWide ? 1 : 0));
     }
 
-    private Launch Sum(int splits, LayerEpilogueArguments epilogue, ulong sums)
+    // Kernels leave them as they found them.
+    private unsafe ulong Zeros(int count)
     {
-        (string name, int width) = IsWide ? ("implicit_gemm_sum4", 4) : ("implicit_gemm_sum", 1);
-        return Launch.Over(_context.Kernels["implicit_gemm_sum", name], DestinationFloats / width, new SumArguments(
-            epilogue, sums, _problem.Destination, DestinationFloats, splits, _problem.To.Count, _problem.To.Channels));
+        CudaDevice device = _context.Device;
+        ulong address = device.Allocate(_context.Scope, count * sizeof(int));
+        device.Driver.Check(device.Driver.cuMemsetD32Async(address, 0, (nuint)count, device.Stream));
+        return address;
     }
+
+    private long GridX(GemmTile tile) => _geometry.Phases.Max(p => PixelTiles(tile, p)) * ChannelTiles(tile);
 
     private long PixelTiles(GemmTile tile, GemmPhase phase) =>
         ((long)_problem.Rows * phase.Pixels + tile.Pixels - 1) / tile.Pixels;
 
     private int ChannelTiles(GemmTile tile) => (_problem.To.Channels + tile.Channels - 1) / tile.Channels;
+
+    /// <summary>The source of the products in a precision.</summary>
+    public static string SourceOf(Precision precision) => $"implicit_gemm_{Suffix(precision)}";
 
     private static string Suffix(Precision precision) => precision switch
     {
@@ -113,35 +118,31 @@ internal sealed class ImplicitGemm
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct ProductArguments(
         LayerEpilogueArguments Epilogue, ulong Source, ulong Weights, ulong Taps, ulong Phases, ulong Destination,
-        long FloatsPerSplit, int Images, int Splits,
+        ulong Sums, ulong Counters, int Rows, int Splits,
         int SourceHeight, int SourceWidth, int SourceChannels, int SourceStepY, int SourceStepX,
         int DestinationHeight, int DestinationWidth, int DestinationChannels, int PhaseStepY, int PhaseStepX,
         int ChannelTiles, int IsWide);
 
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct SumArguments(
-        LayerEpilogueArguments Epilogue, ulong Sums, ulong Destination, long Count, int Splits, int FloatsPerRow,
-        int Channels);
-
     // Where the sums of splits lie is known when the step is put into the stream.
-    private sealed class SplitStep(string description, Workspace workspace, Func<ulong, Launch[]> make) : CudaStep
+    private sealed class SplitStep(
+        string description, Workspace workspace, long scratchBytes, Func<ulong, Launch> make) : CudaStep
     {
-        private Launch[] _launches = [];
+        private Launch? _launch;
         private ulong _madeFor;
 
         public override string Description => description;
 
-        public override IReadOnlyList<Launch> Launches => Current();
+        public override IReadOnlyList<Launch> Launches => [Current()];
 
-        public override void Enqueue()
-        {
-            foreach (Launch launch in Current()) launch.Enqueue();
-        }
+        public override long ScratchBytes => scratchBytes;
 
-        private Launch[] Current()
+        public override void Enqueue() => Current().Enqueue();
+
+        private Launch Current()
         {
-            if (_madeFor != workspace.Address) (_launches, _madeFor) = (make(workspace.Address), workspace.Address);
-            return _launches;
+            if (_launch is null || _madeFor != workspace.Address)
+                (_launch, _madeFor) = (make(workspace.Address), workspace.Address);
+            return _launch;
         }
     }
 }

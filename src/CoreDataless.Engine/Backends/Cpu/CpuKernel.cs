@@ -67,11 +67,11 @@ internal abstract unsafe class RowKernel(CpuContext context, PlanStep step) : Cp
     /// <summary>
     /// The input row that output row <paramref name="row"/> uses: one copy serves all seeds of its image.
     /// </summary>
-    protected float* In(Frame frame, int index, int row)
-    {
-        PlanValue value = step.Inputs[index]!;
-        return frame.Row(value, value.Copies == Output.Copies ? row : row / Output.Copies);
-    }
+    protected float* In(Frame frame, int index, int row) => RowFor(frame, step.Inputs[index]!, row);
+
+    /// <summary>The same for another value that the step reads.</summary>
+    protected float* RowFor(Frame frame, PlanValue value, int row) =>
+        frame.Row(value, value.Copies == Output.Copies ? row : row / Output.Copies);
 
     protected float* Out(Frame frame, int row) => frame.Row(Output, row);
 

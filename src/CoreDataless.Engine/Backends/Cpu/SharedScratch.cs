@@ -7,16 +7,14 @@ namespace CoreDataless.Engine.Cpu;
 internal sealed unsafe class SharedScratch(int team)
 {
     private AlignedFloats? _floats;
-
-    /// <summary>Floats of one piece.</summary>
-    public long PieceFloats { get; private set; }
+    private long _pieceFloats;
 
     /// <summary>Sees to it that pieces will be at least so large.</summary>
-    public void Reserve(long floats) => PieceFloats = Math.Max(PieceFloats, floats);
+    public void Reserve(long floats) => _pieceFloats = Math.Max(_pieceFloats, floats);
 
     /// <summary>Takes the memory, once all kernels have said what they need.</summary>
-    public void Take() => _floats = new AlignedFloats(team * PieceFloats);
+    public void Take() => _floats = new AlignedFloats(team * _pieceFloats);
 
     /// <summary>The piece of a worker; that of worker 0 begins the memory of all.</summary>
-    public float* Piece(int worker) => _floats!.Pointer + worker * PieceFloats;
+    public float* Piece(int worker) => _floats!.Pointer + worker * _pieceFloats;
 }

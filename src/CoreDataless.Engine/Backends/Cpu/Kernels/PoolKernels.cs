@@ -180,7 +180,7 @@ internal sealed unsafe class GlobalAveragePoolKernel(CpuContext context, PlanSte
     }
 }
 
-/// <summary>dy[c] / pixels to every pixel.</summary>
+/// <summary>dy[c] / pixels to every pixel, or to those that a mask keeps.</summary>
 internal sealed unsafe class GlobalAveragePoolGradKernel(CpuContext context, PlanStep step) : RowKernel(context, step)
 {
     protected override void ComputeRow(Frame frame, int row)
@@ -189,5 +189,7 @@ internal sealed unsafe class GlobalAveragePoolGradKernel(CpuContext context, Pla
         int channels = Output.Shape.Channels;
         for (int p = 0; p < Output.Shape.Pixels; p++)
             Simd.Scale(dy, 1f / Output.Shape.Pixels, dx + (long)p * channels, channels);
+        if (Step.Epilogue.Mask is { } mask)
+            Simd.KeepWherePositive(dx, RowFor(frame, mask, row), dx, Output.Shape.Count);
     }
 }

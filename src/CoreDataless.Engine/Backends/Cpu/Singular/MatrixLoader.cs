@@ -46,6 +46,22 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
         return BitConverter.Int64BitsToDouble(_largest.Max());
     }
 
+    /// <summary>
+    /// The bits of the largest magnitude: magnitudes order as their bits do, and what is not finite comes last.
+    /// </summary>
+    public static long LargestBits(ReadOnlySpan<double> values)
+    {
+        ReadOnlySpan<long> bits = MemoryMarshal.Cast<double, long>(values);
+        Vector<long> magnitude = new(long.MaxValue), largest = Vector<long>.Zero;
+        int i = 0;
+        for (; i <= bits.Length - Vector<long>.Count; i += Vector<long>.Count)
+            largest = Vector.Max(largest, new Vector<long>(bits[i..]) & magnitude);
+        long result = 0;
+        for (int k = 0; k < Vector<long>.Count; k++) result = Math.Max(result, largest[k]);
+        for (; i < bits.Length; i++) result = Math.Max(result, bits[i] & long.MaxValue);
+        return result;
+    }
+
     public void Invoke(int chunk, int worker)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -71,20 +87,6 @@ internal sealed unsafe class MatrixLoader(WorkerTeam team) : IParallelBody
             for (int r = 0; r < rows; r++)
                 read.Slice(r * columns, columns).CopyTo(new Span<double>(_destination.Row(row - _first + r), columns));
         }
-    }
-
-    // Magnitudes order as their bits do, and what is not finite comes last.
-    private static long LargestBits(ReadOnlySpan<double> values)
-    {
-        ReadOnlySpan<long> bits = MemoryMarshal.Cast<double, long>(values);
-        Vector<long> magnitude = new(long.MaxValue), largest = Vector<long>.Zero;
-        int i = 0;
-        for (; i <= bits.Length - Vector<long>.Count; i += Vector<long>.Count)
-            largest = Vector.Max(largest, new Vector<long>(bits[i..]) & magnitude);
-        long result = 0;
-        for (int k = 0; k < Vector<long>.Count; k++) result = Math.Max(result, largest[k]);
-        for (; i < bits.Length; i++) result = Math.Max(result, bits[i] & long.MaxValue);
-        return result;
     }
 
     // For each thread.

@@ -67,6 +67,28 @@ internal sealed unsafe class MatrixSolver
         return doubles * sizeof(double);
     }
 
+    /// <summary>
+    /// Is the triangular factor first less work? Chan, ACM Trans. Math. Softw. 8 (1982).
+    /// </summary>
+    public static bool IsMuchTaller(int rows, int columns) => rows * 3L > columns * 5L;
+
+    /// <summary>
+    /// The largest condition, as the values from its square have it, of a matrix for which these values are good.
+    /// </summary>
+    /// <param name="rows">Rows of the taller form.</param>
+    public static double MostConditionOfSquare(int rows) =>
+        Math.Min(MostGramCondition, rows / (double)RowsPerGramCondition);
+
+    /// <summary>
+    /// The power of two by which a matrix is to be divided; 0 unless squares of its elements might leave the range of a
+    /// double.
+    /// </summary>
+    /// <param name="largest">Its largest magnitude.</param>
+    public static int Exponent(double largest) =>
+        largest > 0 && double.IsFinite(largest) && Math.Abs(Math.ILogB(largest)) > FarExponent
+            ? Math.ILogB(largest)
+            : 0;
+
     /// <summary>Is the matrix worked on by a single thread in any case?</summary>
     public static bool IsSmall(IMatrixBatch batch)
     {
@@ -108,7 +130,7 @@ internal sealed unsafe class MatrixSolver
     private void SolveTall(TallMatrix tall, MatrixView triangle, Span<double> values, CancellationToken cancellation)
     {
         (int rows, int columns) = Shape(tall.Batch);
-        double mostCondition = Math.Min(MostGramCondition, rows / (double)RowsPerGramCondition);
+        double mostCondition = MostConditionOfSquare(rows);
         Clear(triangle, columns);
         Absorb(tall, (block, count) => _gram.Absorb(triangle, block, count, columns, cancellation), cancellation);
         if (_gram.Factor(triangle, columns, mostCondition, cancellation))
@@ -156,9 +178,9 @@ internal sealed unsafe class MatrixSolver
     private static (int Rows, int Columns) Shape(IMatrixBatch batch) =>
         (Math.Max(batch.Rows, batch.Columns), Math.Min(batch.Rows, batch.Columns));
 
-    // Where the triangular factor first is less work (Chan, ACM Trans. Math. Softw. 8 (1982)), or all that fits.
+    // What fits the cache needs no triangular factor.
     private static bool IsTall(int rows, int columns) =>
-        rows * 3L > columns * 5L && rows * (long)columns > CacheDoubles;
+        IsMuchTaller(rows, columns) && rows * (long)columns > CacheDoubles;
 
     private static int BlockRows(int rows, int columns) => Math.Min(rows, Math.Max(columns, BlockDoubles / columns));
 
@@ -166,12 +188,6 @@ internal sealed unsafe class MatrixSolver
 
     private static long ValuesWork(int rows, int columns) =>
         2L * columns + Math.Max(Dqds.WorkLength(columns), rows + 3 * MatrixView.PaddedStride(columns));
-
-    // Squares of what is far from one would leave the range of a double.
-    private static int Exponent(double largest) =>
-        largest > 0 && double.IsFinite(largest) && Math.Abs(Math.ILogB(largest)) > FarExponent
-            ? Math.ILogB(largest)
-            : 0;
 
     private static void Clear(MatrixView square, int columns) =>
         new Span<double>(square.Row(0), checked((int)(columns * square.Stride))).Clear();
