@@ -15,6 +15,7 @@ internal sealed class EvaluateSession
     private readonly CancellationToken _cancellation;
     private readonly List<EvaluatedModel> _done = [];
     private readonly ModelLoop _loop;
+    private readonly Preparation _begin = new("process", ProcessAge.Seconds);
     private float[]? _starts;
     private PrototypeFiles? _pictures;
 
@@ -82,7 +83,8 @@ internal sealed class EvaluateSession
     private SpectralResult Spectra(string path, IBackend backend)
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        using ISingularValues solver = backend.CreateSingularValues();
+        using IBackend? instead = DeviceOptionSet.InsteadForSpectra(Settings.Device, backend);
+        using ISingularValues solver = (instead ?? backend).CreateSingularValues();
         var analyzer = new SpectralAnalyzer(solver, new SpectralOptions(), Settings.Device.Threads);
         return analyzer.Analyze(checkpoint, progress: null, _cancellation);
     }
@@ -100,6 +102,7 @@ internal sealed class EvaluateSession
     private EvaluationReport Report(IBackend backend, EvaluationOptions options) => new(
         Settings with { Options = options },
         new DeviceFacts(backend.Name, backend.Description),
+        new StartUpFacts(ProcessAge.Seconds, [_begin, .. backend.Preparations]),
         _done,
         _loop.Failed,
         _done.Count + _loop.Failed.Count == Settings.Models.Count && _done.TrueForAll(m => m.Complete));
@@ -113,6 +116,7 @@ internal sealed class EvaluateSession
     {
         if (Settings.Models.Count == 1 && _done.Count == 1) EvaluationView.Show(_output, report, _done[0]);
         else if (_done.Count > 0) RankingView.Show(_output, report);
+        StartUpView.Show(_output, report.StartUp);
         if (!_cancellation.IsCancellationRequested) return;
         int complete = _done.Count(m => m.Complete);
         _output.Warning($"cancelled: {complete} of {Settings.Models.Count} models are complete");

@@ -10,7 +10,7 @@ namespace CoreDataless.Cuda;
 /// </summary>
 internal sealed unsafe class CudaDevice : IDisposable
 {
-    private const uint NonBlockingStream = 1;
+    private const uint NonBlockingStream = 1, DisableTiming = 2;
 
     private readonly Lock _gate = new();
     private readonly List<ResourceScope> _scopes = [];
@@ -21,9 +21,9 @@ internal sealed unsafe class CudaDevice : IDisposable
     /// <summary>Retains the primary context of a GPU.</summary>
     /// <exception cref="CudaUnavailableException">There is no such GPU.</exception>
     /// <exception cref="CudaException">The driver refused.</exception>
-    public CudaDevice(CudaLibraries libraries, int ordinal)
+    public CudaDevice(CudaLibraries libraries, int ordinal, StartUp? startUp = null)
     {
-        (Libraries, Ordinal) = (libraries, ordinal);
+        (Libraries, Ordinal, StartUp) = (libraries, ordinal, startUp ?? new StartUp());
         Driver = new Driver(libraries.Driver.Library);
         Driver.Check(Driver.cuInit(0));
         Facts = GpuFacts.Read(Driver, ordinal);
@@ -56,6 +56,9 @@ internal sealed unsafe class CudaDevice : IDisposable
     /// <summary>What the driver says of the GPU.</summary>
     public GpuFacts Facts { get; }
 
+    /// <summary>Where the time goes before it computes at full speed.</summary>
+    public StartUp StartUp { get; }
+
     /// <summary>The stream of all work.</summary>
     public nint Stream { get; }
 
@@ -82,6 +85,9 @@ internal sealed unsafe class CudaDevice : IDisposable
             throw;
         }
     }
+
+    /// <summary>Makes the context that of a thread which helps the one that has entered.</summary>
+    public void Share() => Driver.Check(Driver.cuCtxSetCurrent(_context));
 
     /// <summary>A new owner of resources. Who asked for it disposes it, or hands it to <see cref="Forget"/>.</summary>
     public ResourceScope NewScope()
@@ -132,6 +138,19 @@ internal sealed unsafe class CudaDevice : IDisposable
         ulong taken = address;
         scope.Own(() => _ = Driver.cuMemFree_v2(taken));
         return taken;
+    }
+
+    /// <summary>Makes an event for a scope.</summary>
+    /// <param name="scope">Who owns it.</param>
+    /// <param name="isTimed">Does it say when it came to pass?</param>
+    /// <exception cref="CudaException">The driver refused.</exception>
+    public nint NewEvent(ResourceScope scope, bool isTimed = false)
+    {
+        nint made = 0;
+        Driver.Check(Driver.cuEventCreate(&made, isTimed ? 0 : DisableTiming));
+        nint owned = made;
+        scope.Own(() => _ = Driver.cuEventDestroy_v2(owned));
+        return owned;
     }
 
     /// <summary>Bytes of device memory that nobody holds.</summary>

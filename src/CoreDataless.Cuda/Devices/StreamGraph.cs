@@ -9,13 +9,16 @@ internal static unsafe class StreamGraph
     /// <param name="device">The device; the caller has entered it.</param>
     /// <param name="scope">Owner of the graph.</param>
     /// <param name="enqueue">Neither waits nor allocates, nor calls a library for the first time.</param>
+    /// <param name="nodes">How many kernels, copies and fills it launches; 0 where the driver does not say.</param>
     /// <returns>The executable graph.</returns>
     /// <exception cref="CudaException">Something cannot be recorded; the stream is as before.</exception>
-    public static nint Record(CudaDevice device, ResourceScope scope, Action enqueue)
+    public static nint Record(CudaDevice device, ResourceScope scope, Action enqueue, out long nodes)
     {
         nint graph = Capture(device, enqueue);
         try
         {
+            nuint count = 0;
+            nodes = device.Driver.cuGraphGetNodes(graph, null, &count) == 0 ? (long)count : 0;
             nint executable = 0;
             device.Driver.Check(device.Driver.cuGraphInstantiateWithFlags(&executable, graph, 0));
             nint owned = executable;

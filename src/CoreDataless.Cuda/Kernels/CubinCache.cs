@@ -26,6 +26,9 @@ internal sealed class CubinCache(string? folder)
         }
     }
 
+    /// <summary>Is there something under a key? It may be damaged.</summary>
+    public bool Has(string key) => folder is not null && File.Exists(PathOf(key));
+
     /// <summary>Keeps a cubin.</summary>
     public void Keep(string key, byte[] cubin)
     {

@@ -15,6 +15,22 @@ internal sealed record KernelSources(
     /// <summary>Those of the folder <c>cuda</c>, which are part of the assembly.</summary>
     public static KernelSources Embedded => Ours.Value;
 
+    /// <summary>
+    /// Names of our sources that programs of a precision may ask for: all but products in other precisions and what
+    /// serves singular values. Products come first, as they take longest to compile; linear layers always want those in
+    /// float32, and older GPUs can compile none.
+    /// </summary>
+    public static IReadOnlyList<string> WantedFor(Precision precision, int architecture)
+    {
+        string[] products = [.. Enum.GetValues<Precision>().Select(ImplicitGemm.SourceOf)];
+        Precision[] multiplied = architecture < ImplicitGemm.LeastArchitecture ? [] : [precision, Precision.Fp32];
+        string[] wanted = [.. multiplied.Distinct().Select(ImplicitGemm.SourceOf)];
+        return
+        [
+            .. wanted, .. Embedded.Sources.Keys.Except([.. products, JordanWielandt.Source, TriangularFactor.Source]),
+        ];
+    }
+
     private static KernelSources Read()
     {
         Assembly assembly = typeof(KernelSources).Assembly;

@@ -14,7 +14,9 @@ internal readonly record struct Extent(uint X, uint Y = 1, uint Z = 1)
 /// </summary>
 internal sealed unsafe class Launch
 {
-    private const int Threads = 256;
+    /// <summary>Threads of a block that steps over one index.</summary>
+    public const int Threads = 256;
+
     private const long MostBlocks = 1 << 20;
 
     private readonly byte[] _arguments;

@@ -6,7 +6,8 @@ namespace CoreDataless.Cuda;
 /// </summary>
 /// <param name="Name">For example <c>implicit GEMM 64x64 split 4</c> or <c>cuDNN fused 2</c>.</param>
 /// <param name="Make">Makes it; null where the library has no such engine.</param>
-internal sealed record LayerCandidate(string Name, Func<CudaStep?> Make);
+/// <param name="IsOfLibrary">Is it what a library offers under this name? That may be another way the next time.</param>
+internal sealed record LayerCandidate(string Name, Func<CudaStep?> Make, bool IsOfLibrary = false);
 
 /// <summary>A library or a kernel of ours that can compute layers.</summary>
 internal interface ILayerFamily

@@ -14,10 +14,11 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
 {
     private const int MostRemarks = 200;
 
-    private readonly ChoiceCache _cache = cache ?? new ChoiceCache(null, "");
+    private readonly ChoiceCache _cache = cache ?? new ChoiceCache(null, "", "");
     private readonly Dictionary<string, Winner> _chosen = [];
     private readonly List<string> _remarks = [];
     private Exception? _failure;
+    private bool _isShort;
 
     /// <summary>Is the fastest wanted? Else the first that agrees with the definition serves.</summary>
     public bool Times { get; init; } = true;
@@ -39,6 +40,7 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
     /// <param name="cacheFolder">Where choices are kept; null for nowhere.</param>
     public static LayerChoice Open(CudaDevice device, ResourceScope scope, string? cacheFolder)
     {
+        using StartUp.Lap lap = device.StartUp.Begin(StartUpPhase.Libraries);
         var remarks = new List<string>();
         CudaLibraries libraries = device.Libraries;
         CuDnnHandle? cuDnn = libraries.CuDnn is { } dnn ? Try(() => new CuDnnHandle(device, dnn, scope)) : null;
@@ -49,7 +51,7 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
         families.Add(new ImplicitGemmFamily());
         if (cuDnn is not null) families.Add(new CuDnnPlainFamily(cuDnn));
         families.Add(new DirectFamily());
-        var cache = new ChoiceCache(cacheFolder, ChoiceKey.Machine(device, cuDnn, cuBlas));
+        var cache = new ChoiceCache(cacheFolder, ChoiceKey.Machine(device, cuDnn, cuBlas), ChoiceKey.Build(device));
         var choice = new LayerChoice(families, cache);
         remarks.ForEach(choice.Remark);
         return choice;
@@ -72,32 +74,61 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
 
     /// <summary>The step for a layer. No value of a run may be alive but inputs of the computation.</summary>
     /// <exception cref="GraphException">Nothing here can compute it.</exception>
-    /// <exception cref="CudaException">The chosen way fails the second time.</exception>
     /// <exception cref="DeviceMemoryException">There is no memory for it.</exception>
     public CudaStep For(StepContext context, LayerProblem problem)
     {
+        _failure = null;
         StepContext own = problem.IsLinear ? context with { Precision = Precision.Fp32 } : context;
         string layer = ChoiceKey.Layer(own.Precision, problem);
-        if (!_chosen.TryGetValue(layer, out Winner? winner)) _chosen[layer] = winner = Choose(own, problem, layer);
-        CudaStep step = Named(own, problem, winner.Candidate)?.Make() ?? throw Nothing(layer);
-        return new ChosenStep(step, winner);
+        if (!_chosen.TryGetValue(layer, out Winner? winner))
+            winner = _chosen[layer] = Remembered(own, problem, layer) ?? Tried(own, problem, layer);
+        if (Step(own, problem, winner, layer) is { } step) return step;
+        // What a library offered when it was asked before need not be what it offers now.
+        winner = _chosen[layer] = Tried(own, problem, layer, without: winner.Candidate);
+        return Step(own, problem, winner, layer) ?? throw Nothing(layer);
     }
 
-    private Winner Choose(StepContext context, LayerProblem problem, string layer)
+    private ChosenStep? Step(StepContext context, LayerProblem problem, Winner winner, string layer)
     {
-        _failure = null;
-        using var trial = new LayerTrial(context, problem);
-        if (_cache.Find(layer) is { } known && Named(trial.Context, problem, known.Candidate) is { } candidate
-            && Made(candidate, layer) is { } step && IsRight(trial, step, known.Candidate, layer))
+        _isShort = false;
+        CudaStep? step = Named(context, problem, winner.Candidate) is { } candidate ? Made(candidate, layer) : null;
+        // For want of memory another way would only be slower.
+        if (step is null && _isShort) throw Nothing(layer);
+        return step is null ? null : new ChosenStep(step, winner);
+    }
+
+    // Held to the definition once more, unless it is our own code and this very build has done that here.
+    private Winner? Remembered(StepContext context, LayerProblem problem, string layer)
+    {
+        using StartUp.Lap lap = context.Device.StartUp.Begin(StartUpPhase.Layers);
+        if (_cache.Find(layer) is not { } known) return null;
+        if (!_cache.IsProven(layer) || Named(context, problem, known.Candidate) is { IsOfLibrary: true })
         {
-            return known;
+            using var trial = new LayerTrial(context, problem);
+            if (Named(trial.Context, problem, known.Candidate) is not { } candidate
+                || Made(candidate, layer) is not { } step || !IsRight(trial, step, known.Candidate, layer))
+            {
+                return null;
+            }
+            _cache.Keep(layer, known);
         }
-        Winner best = Best(trial, problem, layer) ?? throw Nothing(layer);
-        if (best.Microseconds is not null) _cache.Keep(layer, best);
+        context.Device.StartUp.Count(StartUpPhase.Layers, isKept: true);
+        return known;
+    }
+
+    private Winner Tried(StepContext context, LayerProblem problem, string layer, string? without = null)
+    {
+        using StartUp.Lap lap = context.Device.StartUp.Begin(StartUpPhase.Layers);
+        _isShort = false;
+        using var trial = new LayerTrial(context, problem);
+        Winner best = Best(trial, problem, layer, without) ?? throw Nothing(layer);
+        // What finds no memory today may be the fastest tomorrow.
+        if (best.Microseconds is not null && !_isShort) _cache.Keep(layer, best);
+        context.Device.StartUp.Count(StartUpPhase.Layers);
         return best;
     }
 
-    private Winner? Best(LayerTrial trial, LayerProblem problem, string layer)
+    private Winner? Best(LayerTrial trial, LayerProblem problem, string layer, string? without)
     {
         Winner? best = null;
         StepTimer? timer = Times ? new StepTimer(trial.Context.Device, trial.Context.Scope) : null;
@@ -106,18 +137,21 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
             var running = new Stopwatch();
             foreach (LayerCandidate candidate in family.Candidates(trial.Context, problem))
             {
-                if (Made(candidate, layer) is not { } step) continue;
+                if (candidate.Name == without || Made(candidate, layer) is not { } step) continue;
                 running.Start();
-                bool isRight = IsRight(trial, step, candidate.Name, layer);
+                bool isRight = IsRight(trial, step, candidate.Name, layer, timer, best?.Microseconds);
                 if (isRight && timer is null) return new Winner(candidate.Name, null);
                 if (isRight && Timed(timer!, step, best?.Microseconds, candidate.Name, layer) is { } faster)
                     best = faster;
                 running.Stop();
-                if (isRight && running.Elapsed > TimeForFamily) break;
+                if (best is not null && running.Elapsed > TimeForFamily) break;
             }
         }
         return best;
     }
+
+    private LayerCandidate? Named(StepContext context, LayerProblem problem, string name) =>
+        families.SelectMany(f => f.Candidates(context, problem)).FirstOrDefault(c => c.Name == name);
 
     private CudaStep? Made(LayerCandidate candidate, string layer)
     {
@@ -132,10 +166,14 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
         }
     }
 
-    private bool IsRight(LayerTrial trial, CudaStep step, string name, string layer)
+    private bool IsRight(
+        LayerTrial trial, CudaStep step, string name, string layer, StepTimer? timer = null, double? best = null)
     {
         try
         {
+            trial.Context.Workspace.Take();
+            // Slow ones need not even be right.
+            if (timer?.IsHopeless(step, best) == true) return false;
             double error = trial.Error(step);
             if (error <= Bound(trial.Context.Precision)) return true;
             Remark($"{name} computes {layer} with a relative squared error of {error:e1}: not used");
@@ -149,6 +187,7 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
 
     private void Fail(string name, string layer, Exception failure)
     {
+        _isShort |= failure is DeviceMemoryException;
         Remark($"{name} fails for {layer}: {failure.Message}");
         _failure = failure;
     }
@@ -167,9 +206,6 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
             return best is null ? new Winner(name, null) : null;
         }
     }
-
-    private LayerCandidate? Named(StepContext context, LayerProblem problem, string name) =>
-        families.SelectMany(f => f.Candidates(context, problem)).FirstOrDefault(c => c.Name == name);
 
     private void Remark(string text)
     {

@@ -51,7 +51,17 @@ public sealed record EvaluationResult(
 }
 
 /// <summary>Seconds of the parts of an evaluation.</summary>
-public sealed record EvaluationSeconds(double Compile, double Prototypes, double DeepFool);
+/// <param name="Compile">
+/// Programs, weights and memory; on a GPU some of that waits for the first run that wants it.
+/// </param>
+/// <param name="Prototypes">The descent.</param>
+/// <param name="Features">What the network makes of prototypes and adversaries.</param>
+/// <param name="DeepFool">The attack.</param>
+public sealed record EvaluationSeconds(double Compile, double Prototypes, double Features, double DeepFool)
+{
+    /// <summary>All of it.</summary>
+    public double Total => Compile + Prototypes + Features + DeepFool;
+}
 
 /// <summary>One run: a prototype of each class from one random start, and what was measured on them.</summary>
 public sealed record RunResult

@@ -58,27 +58,29 @@ public sealed class Evaluator
             clock.Compile += clock.Lap();
             records = descent.Run(starts, progress, cancellation);
         }
-        RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
         clock.Prototypes += clock.Lap();
+        RunResult[] runs = [.. records.Where(r => r.Finished).Select(r => Measure(network, forward, r))];
+        clock.Features += clock.Lap();
 
         if (runs.Length == 0 || cancellation.IsCancellationRequested)
-            return new EvaluationResult(runs, Complete: false, clock.Seconds(0), memory);
+            return new EvaluationResult(runs, Complete: false, clock.Seconds, memory);
         DeviceFailureException? failure = null;
         try
         {
             using var attack = new DeepFoolAttack(_backend, graph, attacked, _options);
             Compiled?.Invoke(attack.Compiled(images));
             clock.Compile += clock.Lap();
-            runs = Attack(network, forward, attack, runs, progress, cancellation);
+            runs = Attack(network, forward, attack, runs, clock, progress, cancellation);
         }
         catch (DeviceFailureException e)
         {
             // What the runs have shown so far took long enough to be kept.
             failure = e;
         }
+        clock.DeepFool += clock.Lap();
         bool complete = failure is null && runs.Length == _options.Runs
             && Array.TrueForAll(runs, r => r.DeepFool is not null || IsLost(r));
-        return new EvaluationResult(runs, complete, clock.Seconds(clock.Lap()), memory) { Failure = failure };
+        return new EvaluationResult(runs, complete, clock.Seconds, memory) { Failure = failure };
     }
 
     // The attack has the descent's layers, and so its weights.
@@ -131,7 +133,7 @@ public sealed class Evaluator
     }
 
     private static RunResult[] Attack(
-        Network network, ForwardPass forward, DeepFoolAttack attack, RunResult[] runs,
+        Network network, ForwardPass forward, DeepFoolAttack attack, RunResult[] runs, Clock clock,
         IProgress<EvaluationProgress>? progress, CancellationToken cancellation)
     {
         int pixels = network.Input.Count;
@@ -139,6 +141,7 @@ public sealed class Evaluator
         DeepFoolRow[] rows = [.. attacked.SelectMany(r => Enumerable.Range(0, network.Classes).Select(k =>
             new DeepFoolRow { Image = r.Prototypes.AsSpan(k * pixels, pixels).ToArray(), Label = k }))];
         attack.Run(rows, [.. attacked.SelectMany(r => r.Logits)], progress, cancellation);
+        clock.DeepFool += clock.Lap();
         var byRun = new Dictionary<RunResult, RunResult>(ReferenceEqualityComparer.Instance);
         for (int r = 0; r < attacked.Length; r++)
         {
@@ -146,6 +149,7 @@ public sealed class Evaluator
             if (Array.TrueForAll(own, row => row.Finished))
                 byRun[attacked[r]] = attacked[r] with { DeepFool = Judge(network, forward, attacked[r], own) };
         }
+        clock.Features += clock.Lap();
         return [.. runs.Select(r => byRun.GetValueOrDefault(r, r))];
     }
 
@@ -189,7 +193,11 @@ public sealed class Evaluator
 
         public double Prototypes { get; set; }
 
-        public EvaluationSeconds Seconds(double deepFool) => new(Compile, Prototypes, deepFool);
+        public double Features { get; set; }
+
+        public double DeepFool { get; set; }
+
+        public EvaluationSeconds Seconds => new(Compile, Prototypes, Features, DeepFool);
 
         /// <summary>Seconds since the last lap.</summary>
         public double Lap()

@@ -23,8 +23,8 @@ public sealed record CudaState(
 /// <summary>A GPU: its name, ten times its compute capability, its multiprocessors and its memory in bytes.</summary>
 public sealed record GpuState(string Name, int Architecture, int Multiprocessors, long Bytes);
 
-/// <summary>A library, its version (null where it was not asked) and its file.</summary>
-public sealed record LibraryState(string Name, string? Version, string Path);
+/// <summary>A library, its version and its file.</summary>
+public sealed record LibraryState(string Name, string Version, string Path);
 
 /// <summary>A path or a name that was tried, and what came of it.</summary>
 public sealed record SearchState(string Path, string Outcome);

@@ -26,6 +26,7 @@ public sealed class EvaluationJson
         _json.WriteBoolean("complete", _report.Complete);
         _json.Object("settings", Settings);
         _json.Device(_report.Device);
+        _json.Object("startUp", StartUp);
         _json.Objects("models", _report.Models, Model);
         _json.Failed(_report.Failed);
     }
@@ -52,6 +53,19 @@ public sealed class EvaluationJson
         _json.WriteNumber("memory", options.MemoryBudget);
         _json.NetworkOptions(settings.Network);
         _json.DeviceSettings(settings.Device);
+    }
+
+    private void StartUp()
+    {
+        _json.Number("processSeconds", _report.StartUp.ProcessSeconds);
+        _json.Number("seconds", _report.StartUp.Seconds);
+        _json.Objects("phases", _report.StartUp.Phases, phase =>
+        {
+            _json.WriteString("name", phase.Name);
+            _json.Number("seconds", phase.Seconds);
+            if (phase.Count is { } count) _json.WriteNumber("count", count);
+            if (phase.Kept is { } kept) _json.WriteNumber("kept", kept);
+        });
     }
 
     private void Model(EvaluatedModel model)
@@ -135,6 +149,7 @@ public sealed class EvaluationJson
         _json.Number("load", model.LoadSeconds);
         _json.Number("compile", model.Result.Seconds.Compile);
         _json.Number("prototypes", model.Result.Seconds.Prototypes);
+        _json.Number("features", model.Result.Seconds.Features);
         _json.Number("deepfool", model.Result.Seconds.DeepFool);
         if (model.Spectral is { } spectral) _json.Number("spectral", spectral.Seconds);
         _json.Number("total", model.TotalSeconds);

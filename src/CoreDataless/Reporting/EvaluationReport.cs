@@ -1,3 +1,4 @@
+using CoreDataless.Engine;
 using CoreDataless.Metrics;
 using CoreDataless.Models;
 using CoreDataless.Spectral;
@@ -26,6 +27,18 @@ public sealed record EvaluationSettings(
 /// <summary>The device that did the work.</summary>
 public sealed record DeviceFacts(string Name, string Description);
 
+/// <summary>How long the process took, and what of that was only to get going.</summary>
+/// <param name="ProcessSeconds">From the start of the process to the report.</param>
+/// <param name="Phases">
+/// Before the device computed at full speed: of the process itself, and of the device. What the device makes when a
+/// model wants it first is among that model's seconds too.
+/// </param>
+public sealed record StartUpFacts(double ProcessSeconds, IReadOnlyList<Preparation> Phases)
+{
+    /// <summary>All phases.</summary>
+    public double Seconds => Phases.Sum(p => p.Seconds);
+}
+
 /// <summary>A model and what was found.</summary>
 public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, double LoadSeconds)
 {
@@ -39,9 +52,7 @@ public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, d
     public bool Complete => Result.Complete && Spectral is not { Complete: false };
 
     /// <summary>From opening the file to the last number.</summary>
-    public double TotalSeconds =>
-        LoadSeconds + Result.Seconds.Compile + Result.Seconds.Prototypes + Result.Seconds.DeepFool
-        + (Spectral?.Seconds ?? 0);
+    public double TotalSeconds => LoadSeconds + Result.Seconds.Total + (Spectral?.Seconds ?? 0);
 }
 
 /// <summary>A model that could not be evaluated.</summary>
@@ -51,6 +62,7 @@ public sealed record FailedModel(string File, string Error);
 public sealed record EvaluationReport(
     EvaluationSettings Settings,
     DeviceFacts Device,
+    StartUpFacts StartUp,
     IReadOnlyList<EvaluatedModel> Models,
     IReadOnlyList<FailedModel> Failed,
     bool Complete);

@@ -7,5 +7,9 @@ internal sealed class ChosenStep(CudaStep step, Winner winner) : CudaStep
 
     public override IReadOnlyList<Launch> Launches => step.Launches;
 
+    public override int LibraryCalls => step.LibraryCalls;
+
+    public override long ScratchBytes => step.ScratchBytes;
+
     public override void Enqueue() => step.Enqueue();
 }

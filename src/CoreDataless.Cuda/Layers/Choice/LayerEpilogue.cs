@@ -10,4 +10,8 @@ internal static class LayerEpilogue
         ulong bias = problem.Bias is { } tensor ? context.Weights.Plain(tensor) : 0;
         return [LayerLaunches.Epilogue(context.Kernels, problem, bias)];
     }
+
+    /// <summary>Bytes of the sums, which are written and read once more than the result is.</summary>
+    public static long Bytes(LayerProblem problem) =>
+        problem.HasEpilogue ? 2 * (long)LayerProblem.Bytes(problem.To, problem.Rows) : 0;
 }

@@ -60,11 +60,10 @@ internal sealed unsafe class LayerTrial : IDisposable
     /// The largest squared error, as a share of the squared values, of any of the samples; infinite where a number is
     /// missing, and where the same run gives other bits the second time.
     /// </summary>
+    /// <param name="step">Its scratch memory was taken.</param>
     /// <exception cref="CudaException">The step fails.</exception>
-    /// <exception cref="DeviceMemoryException">There is no memory for its scratch.</exception>
     public double Error(CudaStep step)
     {
-        Context.Workspace.Take();
         double worst = 0;
         foreach (Sample[] samples in _samples.GroupBy(s => s.Loudness).Select(g => g.ToArray()))
         {

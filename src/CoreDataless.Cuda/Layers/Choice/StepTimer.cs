@@ -8,10 +8,13 @@ namespace CoreDataless.Cuda;
 /// </summary>
 internal sealed unsafe class StepTimer
 {
-    private const int Repetitions = 8, Rounds = 4;
+    private const int MostRepetitions = 8, Rounds = 4;
 
-    // Slower by this much the first time, with everything there is to warm up: not worth a closer look.
-    private const double HopelessFactor = 4, WarmUpMicroseconds = 200;
+    // A graph need not run longer than this for one measurement.
+    private const double EnoughMicroseconds = 2000;
+
+    // Slower by this much in one run by itself, or as a graph: not worth a closer look.
+    private const double HopelessFactor = 3, HopelessFactorOfGraph = 1.5, LaunchMicroseconds = 200;
 
     private readonly CudaDevice _device;
     private readonly nint _start, _stop;
@@ -20,29 +23,40 @@ internal sealed unsafe class StepTimer
     public StepTimer(CudaDevice device, ResourceScope scope)
     {
         _device = device;
-        _start = NewEvent(scope);
-        _stop = NewEvent(scope);
+        _start = device.NewEvent(scope, isTimed: true);
+        _stop = device.NewEvent(scope, isTimed: true);
     }
 
     /// <summary>
-    /// Microseconds, the least of several measurements; null where it is so much slower than <paramref name="best"/>
-    /// that the first says enough.
+    /// Does one run, after another that loads whatever is loaded then, take so much longer than <paramref name="best"/>
+    /// that the step need not be looked at? Nothing runs where nothing is known to be good yet.
+    /// </summary>
+    /// <exception cref="CudaException">It fails.</exception>
+    public bool IsHopeless(CudaStep step, double? best)
+    {
+        if (best is null) return false;
+        step.Enqueue();
+        return Measure(step.Enqueue) > HopelessFactor * best + LaunchMicroseconds;
+    }
+
+    /// <summary>
+    /// Microseconds of a step that has run before, the least of several measurements; null where it is so much slower
+    /// than <paramref name="best"/> that the first says enough.
     /// </summary>
     /// <exception cref="CudaException">It fails, or cannot be captured.</exception>
     public double? Microseconds(CudaStep step, double? best)
     {
-        double first = Measure(step.Enqueue);
-        if (first > HopelessFactor * best + WarmUpMicroseconds) return null;
+        int repetitions = (int)Math.Clamp(EnoughMicroseconds / Measure(step.Enqueue), 1, MostRepetitions);
         using ResourceScope scope = _device.NewScope();
         nint graph = StreamGraph.Record(_device, scope, () =>
         {
-            for (int i = 0; i < Repetitions; i++) step.Enqueue();
-        });
+            for (int i = 0; i < repetitions; i++) step.Enqueue();
+        }, out _);
         double least = double.PositiveInfinity;
         for (int round = 0; round < Rounds; round++)
         {
-            double all = Measure(() => StreamGraph.Launch(_device, graph));
-            least = Math.Min(least, all / Repetitions);
+            least = Math.Min(least, Measure(() => StreamGraph.Launch(_device, graph)) / repetitions);
+            if (least > HopelessFactorOfGraph * best) return null;
         }
         return least;
     }
@@ -57,15 +71,5 @@ internal sealed unsafe class StepTimer
         float milliseconds = 0;
         driver.Check(driver.cuEventElapsedTime(&milliseconds, _start, _stop));
         return milliseconds * 1000.0;
-    }
-
-    private nint NewEvent(ResourceScope scope)
-    {
-        Driver driver = _device.Driver;
-        nint @event = 0;
-        driver.Check(driver.cuEventCreate(&@event, 0));
-        nint made = @event;
-        scope.Own(() => _ = driver.cuEventDestroy_v2(made));
-        return made;
     }
 }

@@ -9,7 +9,9 @@ internal sealed class CuBlasFamily(CuBlasHandle handle) : ILayerFamily
 {
     /// <inheritdoc/>
     public IEnumerable<LayerCandidate> Candidates(StepContext context, LayerProblem problem) =>
-        problem.IsLinear ? [new LayerCandidate("cuBLAS", () => new Step(handle, context, problem))] : [];
+        problem.IsLinear
+            ? [new LayerCandidate("cuBLAS", () => new Step(handle, context, problem), IsOfLibrary: true)]
+            : [];
 
     private sealed unsafe class Step : CudaStep
     {
@@ -22,11 +24,16 @@ internal sealed class CuBlasFamily(CuBlasHandle handle) : ILayerFamily
             (_handle, _problem) = (handle, problem);
             _weight = context.Weights.Plain(problem.Weight);
             Launches = LayerEpilogue.Launches(context, problem);
+            ScratchBytes = LayerEpilogue.Bytes(problem);
         }
 
         public override string Description => "cuBLAS";
 
         public override IReadOnlyList<Launch> Launches { get; }
+
+        public override int LibraryCalls => 1;
+
+        public override long ScratchBytes { get; }
 
         // cuBLAS sees each of our matrices, which lie row by row, as its transpose. So it computes
         // destination^T = weight source^T (gradient: weight^T source^T), where the weight (out, in) looks transposed.

@@ -14,7 +14,7 @@ internal static class ConvolutionWeights
     /// <summary>Rounded to bfloat16, to the nearest, ties to even.</summary>
     public static ulong BFloat16(StepContext context, LayerProblem problem) =>
         context.Weights.Arranged(problem.Weight, "out, taps, in as bfloat16", t =>
-            Array.ConvertAll(ChannelsLast(t, problem.Window.Taps), Round));
+            Array.ConvertAll(ChannelsLast(t, problem.Window.Taps), LowPrecision.ToBFloat16));
 
     private static float[] ChannelsLast(Tensor weight, int taps)
     {
@@ -30,12 +30,5 @@ internal static class ConvolutionWeights
             }
         }
         return to;
-    }
-
-    private static ushort Round(float value)
-    {
-        uint bits = BitConverter.SingleToUInt32Bits(value);
-        if (float.IsNaN(value)) return (ushort)(bits >> 16 | 0x40);
-        return (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
     }
 }

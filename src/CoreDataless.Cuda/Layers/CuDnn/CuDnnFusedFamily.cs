@@ -26,7 +26,7 @@ internal sealed class CuDnnFusedFamily(CuDnnHandle handle) : ILayerFamily
         for (int i = 0; i < engines.Count; i++)
         {
             (int position, string full) = (i, $"{name} {i}");
-            yield return new LayerCandidate(full, () => engines.Step(full, position));
+            yield return new LayerCandidate(full, () => engines.Step(full, position), IsOfLibrary: true);
         }
     }
 }

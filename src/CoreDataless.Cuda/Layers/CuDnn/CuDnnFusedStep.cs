@@ -31,6 +31,11 @@ internal sealed unsafe class CuDnnFusedStep : CudaStep
 
     public override IReadOnlyList<Launch> Launches => _rounding is null ? [] : [_rounding];
 
+    public override int LibraryCalls => 1;
+
+    // The rounded source.
+    public override long ScratchBytes => _graph.IsRounded ? 2 * SourceCount * sizeof(ushort) : 0;
+
     private long SourceCount => (long)_problem.Rows * _problem.From.Count;
 
     public override void Enqueue()

@@ -24,7 +24,7 @@ internal sealed class CuDnnPlainFamily(CuDnnHandle handle) : ILayerFamily
                 if (known.Count == 0) algorithms = known = [.. convolution.Algorithms().Take(MostAlgorithms)];
                 if (position >= known.Count) return null;
                 return new Step(context, problem, name, convolution, known[position]);
-            });
+            }, IsOfLibrary: true);
         }
     }
 
@@ -44,11 +44,16 @@ internal sealed class CuDnnPlainFamily(CuDnnHandle handle) : ILayerFamily
             context.Workspace.Reserve(algorithm.Bytes);
             _weight = ConvolutionWeights.Float(context, problem);
             Launches = LayerEpilogue.Launches(context, problem);
+            ScratchBytes = LayerEpilogue.Bytes(problem);
         }
 
         public override string Description { get; }
 
         public override IReadOnlyList<Launch> Launches { get; }
+
+        public override int LibraryCalls => 1;
+
+        public override long ScratchBytes { get; }
 
         public override void Enqueue()
         {
