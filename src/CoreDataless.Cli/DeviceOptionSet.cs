@@ -18,7 +18,8 @@ internal static class DeviceOptionSet
         [("tf32", Precision.Tf32), ("fp32", Precision.Fp32), ("bf16", Precision.BFloat16)];
 
     public static readonly Option<string> Device = CommonOptions.Parsed(
-        "--device", "NAME", "auto (a GPU where CUDA is usable), cpu, reference (float64, slow) or cuda[:N].", ParseName,
+        "--device", "NAME", "auto (a GPU where CUDA is usable, the CPU for spectra), cpu, reference (float64, slow) or cuda[:N].",
+        ParseName,
         Auto);
 
     public static readonly Option<int> Threads =
@@ -53,6 +54,10 @@ internal static class DeviceOptionSet
     /// <inheritdoc cref="Open(DeviceSettings, ConsoleOutput)"/>
     public static IBackend OpenForSpectra(DeviceSettings settings) =>
         settings.Name == Auto ? OpenCpu(settings) : Open(settings);
+
+    /// <summary>What finds singular values in place of a backend that is open: the CPU where auto took a GPU.</summary>
+    public static IBackend? InsteadForSpectra(DeviceSettings settings, IBackend open) =>
+        settings.Name == Auto && open is CudaBackend ? OpenCpu(settings) : null;
 
     /// <summary>Makes a device ready that is asked for by name.</summary>
     /// <inheritdoc cref="Open(DeviceSettings, ConsoleOutput)"/>

@@ -26,7 +26,7 @@ internal static class DevicesView
             table.Row($"cuda:{i}", $"sm_{gpu.Architecture}",
                 $"{gpu.Name}, {gpu.Multiprocessors} multiprocessors, {Figures.Bytes(gpu.Bytes)}");
         }
-        foreach (LibraryState library in cuda.Libraries) table.Row(library.Name, library.Version ?? "-", library.Path);
+        foreach (LibraryState library in cuda.Libraries) table.Row(library.Name, library.Version, library.Path);
         return table;
     }
 

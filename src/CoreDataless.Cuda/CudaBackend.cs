@@ -21,23 +21,34 @@ public sealed class CudaBackend : IBackend
     /// <exception cref="CudaUnavailableException">CUDA is not usable here, or there is no such GPU.</exception>
     /// <exception cref="CudaException">The driver refused.</exception>
     public CudaBackend(CudaOptions options)
-        : this(CudaLibrarySearch.Find(), options)
+        : this(libraries: null, options)
     {
     }
 
     /// <summary>Opens a GPU with these libraries, and another choice of layers than by time.</summary>
-    internal CudaBackend(CudaLibraries libraries, CudaOptions options, LayerChooser? layers = null)
+    internal CudaBackend(CudaLibraries? libraries, CudaOptions options, LayerChooser? layers = null)
     {
         layers ??= LayerChoice.Open;
-        _device = new CudaDevice(libraries, options.Device);
+        var startUp = new StartUp();
+        using (startUp.Begin(StartUpPhase.Libraries)) libraries ??= CudaLibrarySearch.Find();
+        using (startUp.Begin(StartUpPhase.Context)) _device = new CudaDevice(libraries, options.Device, startUp);
         try
         {
             using (_device.Enter())
             {
                 string? cache = CacheFolder.For(options);
                 ResourceScope scope = _device.NewScope();
-                var kernels = new KernelLibrary(_device, scope, cache);
-                _parts = new ProgramParts(_device, kernels, layers(_device, scope, cache), options.Precision);
+                var kernels = new KernelLibrary(
+                    _device, scope, cache,
+                    companions: KernelSources.WantedFor(options.Precision, _device.Facts.Architecture));
+                _parts = new ProgramParts(_device, kernels, OpenLayers, options.Precision);
+
+                LayerChoice OpenLayers()
+                {
+                    // NVIDIA's libraries take their time to start.
+                    kernels.CompileAhead();
+                    return layers(_device, scope, cache);
+                }
             }
         }
         catch
@@ -87,16 +98,31 @@ public sealed class CudaBackend : IBackend
     public long EstimateBytes(Computation computation) => CudaProgram.BytesOf(PlanFor(computation));
 
     /// <inheritdoc/>
-    /// <remarks>The processor's, on all cores.</remarks>
-    public ISingularValues CreateSingularValues() => new HostSingularValues();
+    /// <remarks>
+    /// cuSOLVER's eigenvalues in double precision. The processor, on all cores, takes what is too little for the GPU or
+    /// too large for its memory, and all where there is no cuSOLVER.
+    /// </remarks>
+    public ISingularValues CreateSingularValues() =>
+        new CudaSingularValues(_device, _parts.Kernels, SingularLimits);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Preparation> Preparations => _device.StartUp.Preparations;
 
     /// <summary>Frees what the backend and its programs hold; programs cannot run any more.</summary>
     public void Dispose() => _device.Dispose();
 
+    /// <summary>The GPU, for who measures it.</summary>
+    internal CudaDevice Device => _device;
+
+    /// <summary>When the GPU is asked for singular values.</summary>
+    internal SingularLimits SingularLimits { get; init; } = new();
+
     internal CudaProgram CompilePlanned(Computation computation)
     {
         Plan plan = PlanFor(computation);
-        using (_device.Enter()) return new CudaProgram(_parts, plan);
+        using (_device.Enter())
+        using (_device.StartUp.Begin(StartUpPhase.Programs))
+            return new CudaProgram(_parts, plan);
     }
 
     internal static Plan PlanFor(Computation computation) => Plan.For(computation, Planning);

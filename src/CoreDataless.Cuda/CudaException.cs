@@ -10,7 +10,7 @@ public class CudaException : DeviceFailureException
         : base($"{library}: {function} failed with {code} ({text})") =>
         (Library, Function, Code) = (library, function, code);
 
-    /// <summary>The library: <c>driver</c>, <c>NVRTC</c>, <c>cuBLAS</c> or <c>cuDNN</c>.</summary>
+    /// <summary>The library: <c>driver</c>, <c>NVRTC</c>, <c>cuBLAS</c>, <c>cuDNN</c> or <c>cuSOLVER</c>.</summary>
     public string Library { get; }
 
     /// <summary>The native name of the function.</summary>

@@ -6,7 +6,8 @@ namespace CoreDataless.Cuda;
 public static class CudaProbe
 {
     /// <summary>
-    /// Looks once per process. A machine without CUDA, or with a broken one, is an ordinary state: nothing is thrown.
+    /// Looks once per process, and loads all that it finds, which says whether it works. A machine without CUDA, or
+    /// with a broken one, is an ordinary state: nothing is thrown.
     /// </summary>
     public static CudaReport Look() => CudaLibrarySearch.Outcome.Report;
 }

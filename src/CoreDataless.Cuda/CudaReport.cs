@@ -31,9 +31,9 @@ public sealed record CudaGpu(string Name, int Architecture, int Multiprocessors,
 
 /// <summary>A library of NVIDIA's.</summary>
 /// <param name="Name"><c>driver</c>, <c>NVRTC</c>, <c>cuBLAS</c>, <c>cuDNN</c> or <c>cuSOLVER</c>.</param>
-/// <param name="Version">As it says itself; null where it was not asked.</param>
+/// <param name="Version">As it says itself.</param>
 /// <param name="Path">The file.</param>
-public sealed record CudaLibrary(string Name, string? Version, string Path);
+public sealed record CudaLibrary(string Name, string Version, string Path);
 
 /// <summary>A file or a name that the search tried.</summary>
 /// <param name="Path">A path, or a bare name for the system's loader.</param>

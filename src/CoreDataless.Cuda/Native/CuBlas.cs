@@ -3,7 +3,7 @@ namespace CoreDataless.Cuda.Native;
 /// <summary>cuBLAS; matrices are column by column. The same functions in CUDA 12 and 13.</summary>
 internal sealed unsafe class CuBlas : NativeTable
 {
-    public const int DefaultMath = 0, PedanticMath = 2, Tf32Math = 3;
+    public const int DefaultMath = 0;
     public const int NotTransposed = 0, Transposed = 1;
 
     public readonly delegate* unmanaged<nint*, int> cublasCreate_v2;
@@ -14,6 +14,9 @@ internal sealed unsafe class CuBlas : NativeTable
     public readonly delegate* unmanaged<nint, int, int> cublasSetMathMode;
     public readonly delegate* unmanaged<
         nint, int, int, int, int, int, float*, ulong, int, ulong, int, float*, ulong, int, int> cublasSgemm_v2;
+    public readonly delegate* unmanaged<
+        nint, int, int, int, int, int, double*, ulong, int, long, ulong, int, long, double*, ulong, int, long, int, int>
+        cublasDgemmStridedBatched;
     public readonly delegate* unmanaged<int, nint> cublasGetStatusString;
 
     public CuBlas(LoadedLibrary library)
@@ -28,6 +31,9 @@ internal sealed unsafe class CuBlas : NativeTable
         cublasSgemm_v2 = (delegate* unmanaged<
             nint, int, int, int, int, int, float*, ulong, int, ulong, int, float*, ulong, int, int>)
             Export(nameof(cublasSgemm_v2));
+        cublasDgemmStridedBatched = (delegate* unmanaged<
+            nint, int, int, int, int, int, double*, ulong, int, long, ulong, int, long, double*, ulong, int, long, int,
+            int>)Export(nameof(cublasDgemmStridedBatched));
         cublasGetStatusString = (delegate* unmanaged<int, nint>)Export(nameof(cublasGetStatusString));
     }
 

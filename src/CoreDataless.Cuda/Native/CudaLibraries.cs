@@ -14,4 +14,13 @@ internal sealed class CudaLibraries
 
     /// <summary>Convolutions, or null: our own kernels do them.</summary>
     public CuDnn? CuDnn { get; init; }
+
+    /// <summary>
+    /// Eigenvalues, or null: the processor finds singular values. It is looked for when it is asked for first: with
+    /// cuSPARSE, which it needs, it is hundreds of megabytes to map, and only spectra use it.
+    /// </summary>
+    public CuSolver? CuSolver => CuSolverOnDemand.Value;
+
+    /// <summary>Looks for cuSOLVER.</summary>
+    public required Lazy<CuSolver?> CuSolverOnDemand { private get; init; }
 }

@@ -6,8 +6,7 @@ namespace CoreDataless.Cuda.Native;
 /// </summary>
 internal sealed unsafe class Driver : NativeTable
 {
-    public const int OutOfMemory = 2, StubLibrary = 34, NoDevice = 100, NotReady = 600;
-    public const int ContextIsDestroyed = 709, Deinitialized = 4;
+    public const int OutOfMemory = 2, StubLibrary = 34, NoDevice = 100;
 
     public readonly delegate* unmanaged<uint, int> cuInit;
     public readonly delegate* unmanaged<int*, int> cuDriverGetVersion;
@@ -22,7 +21,6 @@ internal sealed unsafe class Driver : NativeTable
     public readonly delegate* unmanaged<nint*, int, int> cuDevicePrimaryCtxRetain;
     public readonly delegate* unmanaged<int, int> cuDevicePrimaryCtxRelease_v2;
     public readonly delegate* unmanaged<nint, int> cuCtxSetCurrent;
-    public readonly delegate* unmanaged<nint*, int> cuCtxGetCurrent;
 
     public readonly delegate* unmanaged<ulong*, nuint, int> cuMemAlloc_v2;
     public readonly delegate* unmanaged<ulong, int> cuMemFree_v2;
@@ -42,6 +40,7 @@ internal sealed unsafe class Driver : NativeTable
     public readonly delegate* unmanaged<nint*, uint, int> cuStreamCreate;
     public readonly delegate* unmanaged<nint, int> cuStreamDestroy_v2;
     public readonly delegate* unmanaged<nint, int> cuStreamSynchronize;
+    public readonly delegate* unmanaged<nint, nint, uint, int> cuStreamWaitEvent;
     public readonly delegate* unmanaged<nint*, uint, int> cuEventCreate;
     public readonly delegate* unmanaged<nint, nint, int> cuEventRecord;
     public readonly delegate* unmanaged<nint, int> cuEventSynchronize;
@@ -51,13 +50,12 @@ internal sealed unsafe class Driver : NativeTable
     public readonly delegate* unmanaged<nint*, void*, uint, int*, void**, int> cuModuleLoadDataEx;
     public readonly delegate* unmanaged<nint, int> cuModuleUnload;
     public readonly delegate* unmanaged<nint*, nint, byte*, int> cuModuleGetFunction;
-    public readonly delegate* unmanaged<int*, int, nint, int> cuFuncGetAttribute;
-    public readonly delegate* unmanaged<nint, int, int, int> cuFuncSetAttribute;
     public readonly delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>
         cuLaunchKernel;
 
     public readonly delegate* unmanaged<nint, int, int> cuStreamBeginCapture_v2;
     public readonly delegate* unmanaged<nint, nint*, int> cuStreamEndCapture;
+    public readonly delegate* unmanaged<nint, nint*, nuint*, int> cuGraphGetNodes;
     public readonly delegate* unmanaged<nint*, nint, ulong, int> cuGraphInstantiateWithFlags;
     public readonly delegate* unmanaged<nint, nint, int> cuGraphLaunch;
     public readonly delegate* unmanaged<nint, int> cuGraphExecDestroy;
@@ -82,7 +80,6 @@ internal sealed unsafe class Driver : NativeTable
         cuDevicePrimaryCtxRetain = (delegate* unmanaged<nint*, int, int>)Export(nameof(cuDevicePrimaryCtxRetain));
         cuDevicePrimaryCtxRelease_v2 = (delegate* unmanaged<int, int>)Export(nameof(cuDevicePrimaryCtxRelease_v2));
         cuCtxSetCurrent = (delegate* unmanaged<nint, int>)Export(nameof(cuCtxSetCurrent));
-        cuCtxGetCurrent = (delegate* unmanaged<nint*, int>)Export(nameof(cuCtxGetCurrent));
 
         cuMemAlloc_v2 = (delegate* unmanaged<ulong*, nuint, int>)Export(nameof(cuMemAlloc_v2));
         cuMemFree_v2 = (delegate* unmanaged<ulong, int>)Export(nameof(cuMemFree_v2));
@@ -105,6 +102,7 @@ internal sealed unsafe class Driver : NativeTable
         cuStreamCreate = (delegate* unmanaged<nint*, uint, int>)Export(nameof(cuStreamCreate));
         cuStreamDestroy_v2 = (delegate* unmanaged<nint, int>)Export(nameof(cuStreamDestroy_v2));
         cuStreamSynchronize = (delegate* unmanaged<nint, int>)Export(nameof(cuStreamSynchronize));
+        cuStreamWaitEvent = (delegate* unmanaged<nint, nint, uint, int>)Export(nameof(cuStreamWaitEvent));
         cuEventCreate = (delegate* unmanaged<nint*, uint, int>)Export(nameof(cuEventCreate));
         cuEventRecord = (delegate* unmanaged<nint, nint, int>)Export(nameof(cuEventRecord));
         cuEventSynchronize = (delegate* unmanaged<nint, int>)Export(nameof(cuEventSynchronize));
@@ -118,14 +116,13 @@ internal sealed unsafe class Driver : NativeTable
             (delegate* unmanaged<nint*, void*, uint, int*, void**, int>)Export(nameof(cuModuleLoadDataEx));
         cuModuleUnload = (delegate* unmanaged<nint, int>)Export(nameof(cuModuleUnload));
         cuModuleGetFunction = (delegate* unmanaged<nint*, nint, byte*, int>)Export(nameof(cuModuleGetFunction));
-        cuFuncGetAttribute = (delegate* unmanaged<int*, int, nint, int>)Export(nameof(cuFuncGetAttribute));
-        cuFuncSetAttribute = (delegate* unmanaged<nint, int, int, int>)Export(nameof(cuFuncSetAttribute));
         cuLaunchKernel =
             (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, int>)
             Export(nameof(cuLaunchKernel));
 
         cuStreamBeginCapture_v2 = (delegate* unmanaged<nint, int, int>)Export(nameof(cuStreamBeginCapture_v2));
         cuStreamEndCapture = (delegate* unmanaged<nint, nint*, int>)Export(nameof(cuStreamEndCapture));
+        cuGraphGetNodes = (delegate* unmanaged<nint, nint*, nuint*, int>)Export(nameof(cuGraphGetNodes));
         cuGraphInstantiateWithFlags =
             (delegate* unmanaged<nint*, nint, ulong, int>)Export(nameof(cuGraphInstantiateWithFlags));
         cuGraphLaunch = (delegate* unmanaged<nint, nint, int>)Export(nameof(cuGraphLaunch));

@@ -2,8 +2,8 @@ namespace CoreDataless.Engine;
 
 /// <summary>Singular values, without vectors, of dense real matrices in double precision.</summary>
 /// <remarks>
-/// The same matrix gives the same bits for any number of threads and whatever else is in the batch. Not safe for use
-/// from several threads at once.
+/// The same batch gives the same bits for any number of threads; on the processor, the same matrix does whatever else is
+/// in the batch. Not safe for use from several threads at once.
 /// </remarks>
 public interface ISingularValues : IDisposable
 {

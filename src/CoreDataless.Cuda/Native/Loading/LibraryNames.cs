@@ -39,14 +39,15 @@ internal sealed record LibraryNames
         ],
     };
 
-    // cuSOLVER counts one behind the toolkit.
+    // cuSOLVER counts one behind the toolkit, and cuSPARSE has been 12 since CUDA 12.
     private static ToolkitNames LinuxToolkit(int major) => new(
         major,
         Nvrtc: $"libnvrtc.so.{major}",
         BesideNvrtc: [$"libnvJitLink.so.{major}", $"libnvrtc-builtins.so.{major}.*"],
         CuBlas: $"libcublas.so.{major}",
         BesideCuBlas: [$"libcublasLt.so.{major}"],
-        CuSolver: $"libcusolver.so.{major - 1}");
+        CuSolver: $"libcusolver.so.{major - 1}",
+        BesideCuSolver: ["libcusparse.so.12", $"libnvJitLink.so.{major}"]);
 
     private static ToolkitNames WindowsToolkit(int major) => new(
         major,
@@ -54,7 +55,8 @@ internal sealed record LibraryNames
         BesideNvrtc: [$"nvJitLink_{major}0_0.dll", $"nvrtc-builtins64_{major}*.dll"],
         CuBlas: $"cublas64_{major}.dll",
         BesideCuBlas: [$"cublasLt64_{major}.dll"],
-        CuSolver: $"cusolver64_{major - 1}.dll");
+        CuSolver: $"cusolver64_{major - 1}.dll",
+        BesideCuSolver: ["cusparse64_12.dll", $"nvJitLink_{major}0_0.dll"]);
 }
 
 /// <summary>The libraries of one CUDA major version.</summary>
@@ -63,14 +65,16 @@ internal sealed record LibraryNames
 /// <param name="BesideNvrtc">What it opens itself, by bare name, so that it must be in the process before.</param>
 /// <param name="CuBlas">Matrix products.</param>
 /// <param name="BesideCuBlas">What cuBLAS is linked with.</param>
-/// <param name="CuSolver">Singular values; only looked for.</param>
+/// <param name="CuSolver">Eigenvalues.</param>
+/// <param name="BesideCuSolver">What cuSOLVER is linked with beside cuBLAS.</param>
 internal sealed record ToolkitNames(
     int Major,
     string Nvrtc,
     IReadOnlyList<string> BesideNvrtc,
     string CuBlas,
     IReadOnlyList<string> BesideCuBlas,
-    string CuSolver);
+    string CuSolver,
+    IReadOnlyList<string> BesideCuSolver);
 
 /// <summary>The libraries of one cuDNN major version.</summary>
 /// <param name="Main">The one that has the functions.</param>

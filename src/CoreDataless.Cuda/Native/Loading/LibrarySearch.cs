@@ -1,8 +1,8 @@
 namespace CoreDataless.Cuda.Native;
 
 /// <summary>
-/// Finds the driver, one family of libraries that it can run, and a cuDNN that fits the family. Libraries of different
-/// CUDA major versions are never mixed.
+/// Finds the driver, one family of libraries that it can run, and a cuDNN that fits the family; the family's cuSOLVER
+/// when it is asked for. Libraries of different CUDA major versions are never mixed.
 /// </summary>
 internal sealed class LibrarySearch(SearchHost host)
 {
@@ -35,24 +35,28 @@ internal sealed class LibrarySearch(SearchHost host)
     private SearchOutcome Usable(DriverStart start)
     {
         (SearchRoot home, ToolkitNames names, Nvrtc nvrtc) = FindFamily(start);
+        SearchRoot[] near = Near(home);
+        CuBlas? cuBlas = FindCuBlas(near, names);
         var libraries = new CudaLibraries
         {
             Driver = start.Driver,
             Nvrtc = nvrtc,
-            CuBlas = FindCuBlas(Near(home), names),
-            CuDnn = FindCuDnn(Near(home), names.Major),
+            CuBlas = cuBlas,
+            CuDnn = FindCuDnn(near, names.Major),
+            CuSolverOnDemand = new(() => cuBlas is null ? null : FindCuSolver(Together(near, home), names)),
         };
-        CudaLibrary[] found = [.. Facts(libraries), .. FindCuSolver(home, nvrtc, names)];
         var report = new CudaReport
         {
             IsUsable = true,
             Verdict = Verdict(start.Gpus, libraries),
             DriverVersion = start.Driver.Version,
             Gpus = Facts(start.Gpus),
-            Libraries = found,
+            Libraries = [.. Facts(libraries)],
             Tried = _loader.Tried,
         };
-        return new SearchOutcome(report, libraries, Refusal: null);
+        return new SearchOutcome(libraries, refusal: null, () => libraries.CuSolver is { } solver
+            ? report with { Libraries = [.. report.Libraries, Facts(solver)] }
+            : report);
     }
 
     private SearchOutcome Unusable(DriverStart? start, CudaUnavailableException refusal)
@@ -66,7 +70,7 @@ internal sealed class LibrarySearch(SearchHost host)
             Libraries = start is null ? [] : [Facts(start.Driver)],
             Tried = _loader.Tried,
         };
-        return new SearchOutcome(report, Libraries: null, refusal);
+        return new SearchOutcome(libraries: null, refusal, () => report);
     }
 
     // What the user named and the system's choice come before a newer version elsewhere.
@@ -102,6 +106,11 @@ internal sealed class LibrarySearch(SearchHost host)
     private SearchRoot[] Near(SearchRoot home) =>
         [.. Roots.OrderBy(root => root.Origin == SearchRoots.OwnVariable ? 0 : root == home ? 1 : 2)];
 
+    // What the user named, and the family's own installation. cuSOLVER binds functions of nvJitLink when it first calls
+    // them: with another installation's, which lacks one, that ends the process.
+    private static IEnumerable<SearchRoot> Together(IEnumerable<SearchRoot> near, SearchRoot home) =>
+        near.Where(root => root == home || root.Origin == SearchRoots.OwnVariable);
+
     private CuBlas? FindCuBlas(IEnumerable<SearchRoot> roots, ToolkitNames names)
     {
         var file = new LibraryFile("cuBLAS", names.CuBlas, names.BesideCuBlas, nameof(CuBlas.cublasCreate_v2));
@@ -110,6 +119,25 @@ internal sealed class LibrarySearch(SearchHost host)
             if (_loader.Take(root, file, library => new CuBlas(library)) is { } found) return found;
         }
         return null;
+    }
+
+    private CuSolver? FindCuSolver(IEnumerable<SearchRoot> roots, ToolkitNames names)
+    {
+        var file = new LibraryFile(
+            "cuSOLVER", names.CuSolver, names.BesideCuSolver, nameof(CuSolver.cusolverDnCreate));
+        foreach (SearchRoot root in roots)
+        {
+            if (_loader.Take(root, file, Asked) is { } found) return found;
+        }
+        return null;
+
+        // One that cannot even say its version is refused with the others.
+        static CuSolver Asked(LoadedLibrary library)
+        {
+            var solver = new CuSolver(library);
+            _ = solver.Version;
+            return solver;
+        }
     }
 
     // For either toolkit it has the same name. The parts of one that does not fit may stay in the process, since it
@@ -131,14 +159,6 @@ internal sealed class LibrarySearch(SearchHost host)
         ? cuDnn
         : throw new CudaUnavailableException(
             $"cuDNN {cuDnn.Version} is built for CUDA {cuDnn.CudaMajor}, and the other libraries are of CUDA {major}");
-
-    // Nobody uses it yet, so it is not loaded.
-    private IEnumerable<CudaLibrary> FindCuSolver(SearchRoot home, Nvrtc nvrtc, ToolkitNames names) =>
-        (home.Folders ?? [Path.GetDirectoryName(nvrtc.Library.Path) ?? ""])
-        .Select(folder => Path.Combine(folder, names.CuSolver))
-        .Where(File.Exists)
-        .Take(1)
-        .Select(path => new CudaLibrary("cuSOLVER", Version: null, path));
 
     private bool NotesTooNew(SearchRoot root, ToolkitNames names, Driver driver)
     {

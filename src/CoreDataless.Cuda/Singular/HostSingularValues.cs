@@ -1,15 +1,18 @@
 using CoreDataless.Engine;
 using CoreDataless.Engine.Cpu;
+using CoreDataless.Engine.Cpu.Singular;
 
 namespace CoreDataless.Cuda;
 
 /// <summary>The processor's solver, with threads of its own.</summary>
 internal sealed class HostSingularValues : ISingularValues
 {
-    private readonly CpuBackend _host = new();
-    private readonly ISingularValues _solver;
+    private readonly CpuSingularValues _solver;
 
-    public HostSingularValues() => _solver = _host.CreateSingularValues();
+    public HostSingularValues() => _solver = new CpuSingularValues(SimdSupport.Best, Team);
+
+    /// <summary>Its threads, for who does not compute with it at the same time.</summary>
+    public WorkerTeam Team { get; } = new(Environment.ProcessorCount);
 
     public long EstimateBytes(IMatrixBatch matrices) => _solver.EstimateBytes(matrices);
 
@@ -19,6 +22,6 @@ internal sealed class HostSingularValues : ISingularValues
     public void Dispose()
     {
         _solver.Dispose();
-        _host.Dispose();
+        Team.Dispose();
     }
 }
