@@ -6,9 +6,9 @@ import torch.nn.functional as F
 class Problem:
     """A frozen network behind its input normalisation; called with images in [0,1], gives (features, logits)."""
 
-    def __init__(self, net, mean, std, dtype):
-        self.net = net.to(dtype).eval().requires_grad_(False)
-        self.mean, self.std = mean.to(dtype).view(1, -1, 1, 1), std.to(dtype).view(1, -1, 1, 1)
+    def __init__(self, net, mean, std, dtype, device="cpu"):
+        self.net = net.to(device, dtype).eval().requires_grad_(False)
+        self.mean, self.std = (v.to(device, dtype).view(1, -1, 1, 1) for v in (mean, std))
 
     def __call__(self, x):
         return self.net((x - self.mean) / self.std)
@@ -43,7 +43,7 @@ def descend(problem, x, iterations, step, stop=1e-7):
 
 def deepfool(problem, x0, labels, steps=50, candidates=10, overshoot=0.02, largest=100.0):
     """foolbox's L2DeepFoolAttack and what its call does afterwards; `trace` has one row per step that was taken."""
-    rows = torch.arange(len(x0))
+    rows = torch.arange(len(x0), device=x0.device)
     with torch.no_grad():
         first = problem(x0)[1]
     k = min(candidates, first.shape[1])

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using CoreDataless.Arrays;
+using CoreDataless.Cli;
+using CoreDataless.Engine;
 using CoreDataless.Images;
+using CoreDataless.Reporting;
 
 namespace CoreDataless.Tests.Cli;
 
@@ -27,6 +30,14 @@ public sealed class EvaluateTests : IDisposable
         {
             Assert.True(model.TryGetProperty(name, out _), name);
         }
+        foreach (string name in (string[])["load", "compile", "prototypes", "features", "deepfool", "total"])
+            Assert.True(model.GetProperty("seconds").GetProperty(name).GetDouble() >= 0, name);
+        JsonElement startUp = root.GetProperty("startUp");
+        Assert.Equal("process", startUp.GetProperty("phases")[0].GetProperty("name").GetString());
+        double first = startUp.GetProperty("phases")[0].GetProperty("seconds").GetDouble();
+        Assert.InRange(startUp.GetProperty("seconds").GetDouble(), first, double.MaxValue);
+        double evaluated = model.GetProperty("seconds").GetProperty("total").GetDouble();
+        Assert.InRange(startUp.GetProperty("processSeconds").GetDouble(), first + evaluated, double.MaxValue);
         Assert.Equal("NaN", model.GetProperty("mg").GetProperty("std").GetString());
         JsonElement run = model.GetProperty("runs")[0];
         Assert.Equal(10, run.GetProperty("loss").GetArrayLength());
@@ -36,6 +47,29 @@ public sealed class EvaluateTests : IDisposable
         double paper = run.GetProperty("mg").GetProperty("paper").GetDouble();
         Assert.Equal(run.GetProperty("mg").GetProperty("reference").GetDouble() - 0.1, paper, 12);
         Assert.Contains("not converged", session.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Start_up_is_one_line_with_what_was_made_and_what_was_kept()
+    {
+        var startUp = new StartUpFacts(
+            9.04,
+            [
+                new Preparation("process", 0.2), new Preparation("libraries", 0.61),
+                new Preparation("kernels", 2.2) { Count = 21, Kept = 0 }, new Preparation("graphs", 0.09) { Count = 3 },
+            ]);
+        Assert.Equal(
+            "start-up 3.1 s of 9.0 s: process 0.2, libraries 0.6, 21 kernels 2.2 (0 kept from before), 3 graphs 0.1",
+            StartUpView.Line(startUp));
+    }
+
+    [Fact]
+    public void Start_up_of_the_processor_is_told_to_those_who_want_to_know_everything()
+    {
+        string[] evaluate = ["evaluate", Session.Sample("025"), "--device", "cpu", .. Session.Quick];
+        Session verbose = Session.Run([.. evaluate, "--verbose"]), plain = Session.Run(evaluate);
+        Assert.Contains("start-up ", verbose.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("start-up ", plain.Error + plain.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using CoreDataless.Cli;
 
@@ -31,6 +32,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_signal_keeps_the_finished_model(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
+        Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "children of a background job ignore SIGINT");
         CancellationToken stop = TestContext.Current.CancellationToken;
         string json = _scratch.Path("a.json");
         using Process process = Start("evaluate", Session.Sample("100"), Session.Sample("050"), "--json", json,
@@ -46,6 +48,19 @@ public sealed class ProcessTests : IDisposable
         Assert.True(process.ExitCode == 130, error);
         Assert.False(report.RootElement.GetProperty("complete").GetBoolean());
         Assert.True(report.RootElement.GetProperty("models")[0].GetProperty("complete").GetBoolean());
+    }
+
+    // A shell starts background jobs so, and what they start inherits it.
+    private static bool IgnoresInterrupts()
+    {
+        const string Status = "/proc/self/status", Ignored = "SigIgn:";
+        const ulong Interrupt = 1 << (2 - 1);
+        string? mask = File.Exists(Status)
+            ? File.ReadLines(Status).First(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+            : null;
+        return mask is not null
+            && (ulong.Parse(mask.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                & Interrupt) != 0;
     }
 
     private static Process Start(params string[] args)

@@ -8,12 +8,15 @@ internal sealed class FakeFamily(params (string Name, Func<StepContext, LayerPro
 {
     public Dictionary<string, int> Made { get; } = [];
 
+    /// <summary>Are the candidates those of a library?</summary>
+    public bool IsOfLibrary { get; init; }
+
     public IEnumerable<LayerCandidate> Candidates(StepContext context, LayerProblem problem) =>
         candidates.Select(c => new LayerCandidate(c.Name, () =>
         {
             Made[c.Name] = Made.GetValueOrDefault(c.Name) + 1;
             return c.Make(context, problem);
-        }));
+        }, IsOfLibrary));
 
     /// <summary>A right step that is done so many times, and does something else too.</summary>
     public static CudaStep Right(StepContext context, LayerProblem problem, int times = 1, Action? also = null)

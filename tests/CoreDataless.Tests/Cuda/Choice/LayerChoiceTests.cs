@@ -1,4 +1,5 @@
 using CoreDataless.Cuda;
+using CoreDataless.Cuda.Native;
 using CoreDataless.Engine;
 using CoreDataless.Tests.Cuda.Emulator;
 using static CoreDataless.Tests.Cuda.Choice.ChosenLayers;
@@ -210,7 +211,51 @@ public sealed class LayerChoiceTests
     }
 
     [Fact]
-    public void What_is_remembered_is_held_to_the_definition_again()
+    public void What_this_build_has_proven_is_made_and_nothing_else()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
+        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
+
+        EmulatedCuda emulated = EmulatedCuda.Fresh();
+        int runs = 0;
+        var family = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p, also: () => runs++)));
+        using CudaBackend backend = Backend(family, folder, times: true, out _, libraries: emulated.Tables);
+        emulated.NoteCalls();
+        using IProgram program = backend.Compile(Convolution(capacity: 3).Computation);
+        Assert.Equal(0, runs);
+        Assert.DoesNotContain(emulated.Notes, n => n.StartsWith("run ", StringComparison.Ordinal));
+        Assert.Equal(1, family.Made["a"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    // Under the same name it may offer something else by now.
+    [Fact]
+    public void What_a_library_computes_is_held_to_the_definition_at_every_start()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
+        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))) { IsOfLibrary = true }, folder);
+        EmulatedCuda emulated = EmulatedCuda.Fresh();
+        int runs = 0;
+        var same = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p, also: () => runs++))) { IsOfLibrary = true };
+        using CudaBackend backend = Backend(same, folder, times: true, out _, libraries: emulated.Tables);
+        using (backend.Compile(Convolution(capacity: 3).Computation)) Assert.True(runs > 0);
+        Assert.Equal(0, emulated.Calls("cuEventElapsedTime"));
+
+        var changed = new FakeFamily(
+            ("a", (c, p) => FakeFamily.Right(c, p with { Relu = false })), ("b", (c, p) => FakeFamily.Right(c, p)))
+        {
+            IsOfLibrary = true,
+        };
+        (float[] values, string listing, _) = Run(changed, folder);
+        Assert.Equal(Expected(), values);
+        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void What_another_build_remembered_is_held_to_the_definition_again()
     {
         EmulatedBackends.SkipUnlessThere();
         string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
@@ -218,10 +263,92 @@ public sealed class LayerChoiceTests
 
         var changed = new FakeFamily(
             ("a", (c, p) => FakeFamily.Right(c, p with { Relu = false })), ("b", (c, p) => FakeFamily.Right(c, p)));
-        (float[] values, string listing, _) = Run(changed, folder);
+        (float[] values, string listing, _) = Run(changed, folder, build: "another");
         Assert.Equal(Expected(), values);
         Assert.Contains(": b, ", listing, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("not offered")]
+    [InlineData("another list")]
+    [InlineData("fails")]
+    public void What_a_library_has_no_more_is_chosen_anew_and_that_is_remembered(string how)
+    {
+        EmulatedBackends.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
+        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
+
+        (string Name, Func<StepContext, LayerProblem, CudaStep?> Make) b = ("b", (c, p) => FakeFamily.Right(c, p));
+        FakeFamily family = how switch
+        {
+            "not offered" => new(("a", (_, _) => null), b),
+            "another list" => new(b),
+            _ => new(("a", (_, _) => throw new CudaException("cuDNN", "cudnnX", 3000, "gone")), b),
+        };
+        (float[] values, string listing, _) = Run(family, folder);
+        Assert.Equal(Expected(), values);
+        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
+
+        var next = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p)), b);
+        _ = Run(next, folder);
+        Assert.Equal(["b"], next.Made.Keys);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void What_can_be_tried_but_not_made_for_the_program_gives_way_to_another()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        int made = 0;
+        var family = new FakeFamily(
+            ("once", (c, p) => made++ == 0 ? FakeFamily.Right(c, p) : null),
+            ("right", (c, p) => FakeFamily.Right(c, p, times: 40)));
+        (float[] values, string listing, _) = Run(family);
+        Assert.Equal(Expected(), values);
+        Assert.Contains(": right, ", listing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void For_want_of_memory_nothing_is_chosen_anew()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
+        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
+
+        var family = new FakeFamily(
+            ("a", (_, _) => throw new DeviceMemoryException("full")), ("b", (c, p) => FakeFamily.Right(c, p)));
+        var e = Assert.Throws<DeviceMemoryException>(() => Run(family, folder));
+        Assert.Contains("full", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("b", family.Made.Keys);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_choice_made_short_of_memory_is_not_remembered()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
+        (_, string listing, _) = Run(
+            new FakeFamily(
+                ("large", (_, _) => throw new DeviceMemoryException("full")), ("a", (c, p) => FakeFamily.Right(c, p))),
+            folder);
+        Assert.Contains(": a, ", listing, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
+        Directory.Delete(folder);
+    }
+
+    [Fact]
+    public void What_is_much_too_slow_runs_twice_and_no_more()
+    {
+        EmulatedBackends.SkipUnlessThere();
+        int runs = 0;
+        var family = new FakeFamily(
+            ("fast", (c, p) => FakeFamily.Right(c, p)),
+            ("slow", (c, p) => FakeFamily.Right(c, p, times: 200, also: () => runs++)));
+        (_, string listing, _) = Run(family);
+        Assert.Contains(": fast, ", listing, StringComparison.Ordinal);
+        Assert.Equal(2, runs);
     }
 
     [Theory]
@@ -298,13 +425,14 @@ public sealed class LayerChoiceTests
 
     private static CudaBackend Backend(
         FakeFamily family, string? folder, bool times, out Func<LayerChoice> choice,
-        Precision precision = Precision.Fp32, TimeSpan? time = null)
+        Precision precision = Precision.Fp32, TimeSpan? time = null, string build = "build",
+        CudaLibraries? libraries = null)
     {
         LayerChoice? made = null;
         choice = () => made!;
         return ChosenLayers.Backend(
-            EmulatedCuda.Libraries, precision,
-            (_, _) => made = new LayerChoice([family], new ChoiceCache(folder, "test"))
+            libraries ?? EmulatedCuda.Libraries, precision,
+            (_, _) => made = new LayerChoice([family], new ChoiceCache(folder, "test", build))
             {
                 Times = times,
                 TimeForFamily = time ?? TimeSpan.MaxValue,
@@ -312,9 +440,9 @@ public sealed class LayerChoiceTests
     }
 
     private static (float[] Values, string Listing, LayerChoice Choice) Run(
-        FakeFamily family, string? folder = null, bool times = true)
+        FakeFamily family, string? folder = null, bool times = true, string build = "build")
     {
-        using CudaBackend backend = Backend(family, folder, times, out Func<LayerChoice> choice);
+        using CudaBackend backend = Backend(family, folder, times, out Func<LayerChoice> choice, build: build);
         (Computation Computation, Node Input, Node Output) what = Convolution(capacity: 3);
         float[] values = ChosenLayers.Run(backend, what, images: 3);
         using IProgram program = backend.Compile(what.Computation);

@@ -103,6 +103,69 @@ public sealed class KernelLibraryTests : IDisposable
     }
 
     [Fact]
+    public void What_will_be_asked_for_is_compiled_beside_the_first_that_is_missing()
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "there is no other processor to compile on");
+        EmulatedCuda cuda = EmulatedCuda.Fresh();
+        long Compiled() => cuda.Calls("nvrtcCompileProgram");
+        using (Companions companions = new(cuda, _folder))
+        {
+            Assert.Equal(0, Compiled());
+            companions.Ask("one");
+            // Nobody asked for them.
+            Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder).Length == 3, TimeSpan.FromMinutes(1)));
+            companions.Ask("two");
+            Assert.Equal("nvrtcCompileProgram", Assert.Throws<CudaException>(() => companions.Ask("wrong")).Function);
+        }
+        Assert.Equal("", cuda.Live);
+
+        long compiled = Compiled();
+        // What does not compile is tried once beside, and once for who asked for it.
+        Assert.InRange(compiled, 4, 5);
+        using Companions next = new(cuda, _folder);
+        next.Begin();
+        next.Ask("two");
+        Assert.Equal(compiled, Compiled());
+    }
+
+    [Fact]
+    public void Compiling_can_begin_before_anybody_asks()
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "there is no other processor to compile on");
+        EmulatedCuda cuda = EmulatedCuda.Fresh();
+        using Companions companions = new(cuda, _folder);
+        companions.Begin();
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_folder).Length == 3, TimeSpan.FromMinutes(1)));
+        long compiled = cuda.Calls("nvrtcCompileProgram");
+        companions.Ask("one");
+        Assert.InRange(cuda.Calls("nvrtcCompileProgram"), compiled, 4);
+    }
+
+    [Fact]
+    public void Who_leaves_at_once_waits_for_the_compiler_and_leaves_nothing()
+    {
+        EmulatedCuda cuda = EmulatedCuda.Fresh();
+        using (Companions companions = new(cuda, _folder)) companions.Ask("one");
+        Assert.Equal("", cuda.Live);
+        Assert.All(Directory.GetFiles(_folder), f => Assert.Equal(".cubin", Path.GetExtension(f)));
+    }
+
+    [Fact]
+    public void What_programs_want_is_compiled_beside_but_no_products_of_other_precisions()
+    {
+        string[] all = [.. KernelSources.Embedded.Sources.Keys.Except(["jordan_wielandt", "transpose"])];
+        Assert.Equal(
+            all.Except(["implicit_gemm_bf16"]).Order(), KernelSources.WantedFor(Precision.Tf32, 80).Order());
+        Assert.Equal(
+            all.Except(["implicit_gemm_bf16", "implicit_gemm_tf32"]).Order(),
+            KernelSources.WantedFor(Precision.Fp32, 90).Order());
+        Assert.Equal("implicit_gemm_bf16", KernelSources.WantedFor(Precision.BFloat16, 90)[0]);
+        Assert.DoesNotContain(
+            KernelSources.WantedFor(Precision.BFloat16, 75),
+            s => s.StartsWith("implicit_gemm", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Writers_and_readers_of_one_folder_never_see_half_a_file()
     {
         var cache = new CubinCache(_folder);
@@ -143,6 +206,39 @@ public sealed class KernelLibraryTests : IDisposable
         "cut off" => good[..40],
         _ => [],
     };
+
+    // Three sources that compile and one that does not; each has a kernel of its name.
+    private sealed class Companions : IDisposable
+    {
+        private static readonly string[] Names = ["one", "two", "three"];
+
+        private readonly CudaDevice _device;
+        private readonly KernelLibrary _library;
+
+        public Companions(EmulatedCuda cuda, string folder)
+        {
+            Dictionary<string, string> sources = Names.ToDictionary(
+                name => name,
+                name => $"struct Arguments {{ int n; }};\n"
+                    + $"extern \"C\" __global__ void {name}(const Arguments a) {{ (void)a; }}\n");
+            sources["wrong"] = "extern \"C\" __global__ void wrong() { missing(); }";
+            _device = new CudaDevice(cuda.Tables, 0);
+            using Lock.Scope entered = _device.Enter();
+            _library = new KernelLibrary(
+                _device, _device.NewScope(), folder, new KernelSources(sources, new Dictionary<string, string>()),
+                [.. sources.Keys]);
+        }
+
+        public void Ask(string name)
+        {
+            using Lock.Scope entered = _device.Enter();
+            _ = _library[name, name];
+        }
+
+        public void Begin() => _library.CompileAhead();
+
+        public void Dispose() => _device.Dispose();
+    }
 
     // 3 and 5 go through the two kernels.
     private static unsafe float[] Run(EmulatedCuda cuda, string? folder, string source = Source)

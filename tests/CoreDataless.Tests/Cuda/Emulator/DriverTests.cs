@@ -41,6 +41,80 @@ public unsafe class DriverTests : OnEmulatedCuda
     }
 
     [Fact]
+    public void Who_waits_for_an_event_gets_what_lies_before_it_in_its_stream_and_no_more()
+    {
+        using var tiny = new TinyKernels(EmulatedCuda.Libraries, Source);
+        using Lock.Scope use = tiny.Device.Enter();
+        Driver driver = tiny.Driver;
+        var arguments = new Arguments { Y = tiny.Upload([1]), N = 1 };
+        Launch launch = Launch.Over(tiny["add_one"], 1, arguments);
+        nint placed = 0, other = 0;
+        driver.Check(driver.cuEventCreate(&placed, 2));
+        driver.Check(driver.cuStreamCreate(&other, 1));
+        ulong copy = tiny.Upload([0]);
+        launch.Enqueue();
+        driver.Check(driver.cuEventRecord(placed, tiny.Device.Stream));
+        driver.Check(driver.cuStreamWaitEvent(other, placed, 0));
+        driver.Check(driver.cuMemcpyDtoDAsync_v2(copy, arguments.Y, sizeof(float), other));
+        launch.Enqueue();
+        // The other stream waits for where the event was.
+        driver.Check(driver.cuEventRecord(placed, tiny.Device.Stream));
+        launch.Enqueue();
+        driver.Check(driver.cuStreamSynchronize(other));
+        Assert.Equal((2, 2), (Now(copy), Now(arguments.Y)));
+        driver.Check(driver.cuEventSynchronize(placed));
+        Assert.Equal(3, Now(arguments.Y));
+        Assert.Equal([4], tiny.Download(arguments.Y, 1));
+        driver.Check(driver.cuStreamDestroy_v2(other));
+        driver.Check(driver.cuEventDestroy_v2(placed));
+
+        float Now(ulong address)
+        {
+            float number;
+            driver.Check(driver.cuMemcpyDtoH_v2(&number, address, sizeof(float)));
+            return number;
+        }
+    }
+
+    // Each stream waits for the other in turn, as copies and work with two buffers do.
+    [Fact]
+    public void Two_threads_may_wait_for_two_streams_that_wait_for_each_other()
+    {
+        using var tiny = new TinyKernels(EmulatedCuda.Libraries, Source);
+        using Lock.Scope use = tiny.Device.Enter();
+        Driver driver = tiny.Driver;
+        nint[] streams = [tiny.Device.Stream, 0], events = [0, 0];
+        nint made = 0, context = 0;
+        driver.Check(driver.cuStreamCreate(&made, 1));
+        streams[1] = made;
+        for (int i = 0; i < 2; i++)
+        {
+            driver.Check(driver.cuEventCreate(&made, 2));
+            events[i] = made;
+        }
+        for (int i = 0; i < 200; i++)
+        {
+            driver.Check(driver.cuEventRecord(events[i % 2], streams[i % 2]));
+            driver.Check(driver.cuStreamWaitEvent(streams[1 - i % 2], events[i % 2], 0));
+        }
+        driver.Check(driver.cuDevicePrimaryCtxRetain(&context, tiny.Device.Facts.Handle));
+        nint common = context;
+        int status = -1;
+        var thread = new Thread(() =>
+        {
+            driver.Check(driver.cuCtxSetCurrent(common));
+            status = driver.cuStreamSynchronize(streams[1]);
+        });
+        thread.Start();
+        driver.Check(driver.cuStreamSynchronize(streams[0]));
+        thread.Join();
+        driver.Check(driver.cuDevicePrimaryCtxRelease_v2(tiny.Device.Facts.Handle));
+        Assert.Equal(0, status);
+        driver.Check(driver.cuStreamDestroy_v2(streams[1]));
+        foreach (nint e in events) driver.Check(driver.cuEventDestroy_v2(e));
+    }
+
+    [Fact]
     public void A_graph_does_what_was_captured_each_time_it_is_launched_and_not_before()
     {
         EmulatedCuda emulated = EmulatedCuda.Fresh();

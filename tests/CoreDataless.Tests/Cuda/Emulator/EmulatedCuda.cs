@@ -6,8 +6,8 @@ using CoreDataless.Cuda.Native;
 namespace CoreDataless.Tests.Cuda.Emulator;
 
 /// <summary>
-/// A GPU that is none: stand-ins for the driver, NVRTC, cuBLAS and cuDNN that compile and run our kernels on the host, hold
-/// callers to the rules of a device, and fail when told to.
+/// A GPU that is none: stand-ins for the driver, NVRTC, cuBLAS, cuDNN and cuSOLVER that compile and run our kernels on
+/// the host, hold callers to the rules of a device, and fail when told to.
 /// </summary>
 internal sealed unsafe class EmulatedCuda
 {
@@ -15,17 +15,19 @@ internal sealed unsafe class EmulatedCuda
 
     private readonly nint _driver, _cuDnn;
 
-    private EmulatedCuda(string folder, bool cuBlas = true, bool cuDnn = true)
+    private EmulatedCuda(string folder, bool cuBlas = true, bool cuDnn = true, Solver cuSolver = Solver.Batched)
     {
         LoadedLibrary driver = Load("driver", folder, "libcuda.so.1");
         LoadedLibrary cuDnnLibrary = Load("cuDNN", folder, "libcudnn.so.9");
         (_driver, _cuDnn) = (driver.Handle, cuDnnLibrary.Handle);
+        CuSolver? solver = cuSolver == Solver.None ? null : new CuSolver(Load("cuSOLVER", folder, FileOf(cuSolver)));
         Tables = new CudaLibraries
         {
             Driver = new Driver(driver),
             Nvrtc = new Nvrtc(Load("NVRTC", folder, "libnvrtc.so.12")),
             CuBlas = cuBlas ? new CuBlas(Load("cuBLAS", folder, "libcublas.so.12")) : null,
             CuDnn = cuDnn ? new CuDnn(cuDnnLibrary) : null,
+            CuSolverOnDemand = new(solver),
         };
         Tables.Driver.Check(Tables.Driver.cuInit(0));
     }
@@ -55,12 +57,12 @@ internal sealed unsafe class EmulatedCuda
     public string[] Notes => Text("emu_notes").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Copies of the libraries with a state of their own: what is done to them, no other test sees.</summary>
-    public static EmulatedCuda Fresh(bool cuBlas = true, bool cuDnn = true)
+    public static EmulatedCuda Fresh(bool cuBlas = true, bool cuDnn = true, Solver cuSolver = Solver.Batched)
     {
         string folder = Directory.CreateTempSubdirectory("coredataless-emulator-").FullName;
         foreach (string file in Directory.EnumerateFiles(EmulatorBuild.Folder, "lib*.so*"))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        var fresh = new EmulatedCuda(folder, cuBlas, cuDnn);
+        var fresh = new EmulatedCuda(folder, cuBlas, cuDnn, cuSolver);
         // What is loaded stays, and is never asked for by name again.
         Directory.Delete(folder, recursive: true);
         return fresh;
@@ -85,7 +87,7 @@ internal sealed unsafe class EmulatedCuda
 
     /// <summary>
     /// How many of a kind are alive: context, memory, pinned memory, stream, event, module, graph, executable graph,
-    /// program, cuBLAS handle, cuDNN handle, descriptor.
+    /// program, cuBLAS handle, cuDNN handle, descriptor, cuSOLVER handle, cuSOLVER parameters.
     /// </summary>
     public long LiveOf(string kind) => Ask("emu_live", kind);
 
@@ -110,6 +112,26 @@ internal sealed unsafe class EmulatedCuda
         int version = 91002, int runtime = 12080, Fusions fusions = Fusions.Offered, bool wrong = false) =>
         ((delegate* unmanaged<nuint, nuint, int, int, void>)NativeLibrary.GetExport(_cuDnn, "emu_cudnn"))(
             (nuint)version, (nuint)runtime, (int)fusions, wrong ? 1 : 0);
+
+    /// <summary>
+    /// Makes matrices not converge in cuSOLVER: these of all whose eigenvalues are asked for from now on, counted from
+    /// 0.
+    /// </summary>
+    public void Diverge(params int[] matrices) => Decide(matrices, silent: false);
+
+    /// <summary>The same, but nobody is told: cuSOLVER gives other values than theirs.</summary>
+    public void Mislead(params int[] matrices) => Decide(matrices, silent: true);
+
+    private void Decide(int[] matrices, bool silent)
+    {
+        nint solver = Tables.CuSolver!.Library.Handle;
+        fixed (int* which = matrices)
+            ((delegate* unmanaged<int*, int, int, void>)NativeLibrary.GetExport(solver, "emu_cusolver"))(
+                which, matrices.Length, silent ? 1 : 0);
+    }
+
+    private static string FileOf(Solver solver) =>
+        solver == Solver.Batched ? "libcusolver.so.11" : "libcusolver_12_5.so.11";
 
     private static LoadedLibrary Load(string name, string folder, string file)
     {
@@ -149,4 +171,17 @@ internal enum Fusions
 
     /// <summary>They offer engines.</summary>
     Offered = 1,
+}
+
+/// <summary>What cuSOLVER can do.</summary>
+internal enum Solver
+{
+    /// <summary>There is none.</summary>
+    None,
+
+    /// <summary>Eigenvalues of one matrix at a time, as before CUDA 12.6.</summary>
+    OneByOne,
+
+    /// <summary>Of many matrices at once, too.</summary>
+    Batched,
 }

@@ -19,6 +19,8 @@ internal static class EmulatorBuild
         ("libcublasLt.so.12", "libcublasLt.cpp"),
         ("libcublas.so.12", "libcublas.cpp"),
         ("libcudnn.so.9", "libcudnn.cpp"),
+        ("libcusolver.so.11", "libcusolver.cpp"),
+        ("libcusolver_12_5.so.11", "libcusolver_12_5.cpp"),
     ];
 
     private static readonly Lazy<(string? Folder, string? Failure)> Result = new(Make);

@@ -11,38 +11,64 @@ struct Handle {
     uint64_t workspace = 0;
 };
 
+// Matrices that lie column by column: element (i, j) at i + j * leading dimension.
+template <class T>
 struct Product {
     bool transpose_a, transpose_b;
-    int m, n, k;
-    float alpha, beta;
-    const float *a, *b;
-    float* c;
-    int lda, ldb, ldc;
+    long m, n, k;
+    T alpha, beta;
+    uint64_t a;
+    long lda, stride_a;
+    uint64_t b;
+    long ldb, stride_b;
+    uint64_t c;
+    long ldc, stride_c, batch;
 };
 
-// Column by column: element (i, j) of a matrix lies at i + j * leading dimension.
-int run(void* state) {
-    auto& p = *static_cast<Product*>(state);
-    for (int j = 0; j < p.n; j++) {
-        for (int i = 0; i < p.m; i++) {
-            float sum = 0;
-            for (int t = 0; t < p.k; t++) {
-                size_t at_a = p.transpose_a ? t + static_cast<size_t>(i) * p.lda : i + static_cast<size_t>(t) * p.lda;
-                size_t at_b = p.transpose_b ? j + static_cast<size_t>(t) * p.ldb : t + static_cast<size_t>(j) * p.ldb;
-                sum += p.a[at_a] * p.b[at_b];
+template <class T>
+int run(const Product<T>& p) {
+    for (long z = 0; z < p.batch; z++) {
+        auto* a = reinterpret_cast<const T*>(p.a) + z * p.stride_a;
+        auto* b = reinterpret_cast<const T*>(p.b) + z * p.stride_b;
+        auto* to = reinterpret_cast<T*>(p.c) + z * p.stride_c;
+        for (long j = 0; j < p.n; j++) {
+            for (long i = 0; i < p.m; i++) {
+                T sum = 0;
+                for (long t = 0; t < p.k; t++) {
+                    T factor = p.transpose_a ? a[t + i * p.lda] : a[i + t * p.lda];
+                    sum += factor * (p.transpose_b ? b[j + t * p.ldb] : b[t + j * p.ldb]);
+                }
+                T& c = to[i + j * p.ldc];
+                // A factor of 0 means that what was there is not even read.
+                c = p.beta == 0 ? p.alpha * sum : p.alpha * sum + p.beta * c;
             }
-            float& c = p.c[i + static_cast<size_t>(j) * p.ldc];
-            // A factor of 0 means that what was there is not even read.
-            c = p.beta == 0 ? p.alpha * sum : p.alpha * sum + p.beta * c;
         }
     }
     return 0;
 }
 
-bool owns_matrix(uint64_t address, int rows, int columns, int leading) {
-    if (leading < (rows > 1 ? rows : 1)) return false;
-    uint64_t numbers = static_cast<uint64_t>(columns - 1) * leading + rows;
-    return emu::driver.owns(address, numbers * sizeof(float)) != 0;
+bool owns_matrices(uint64_t address, long rows, long columns, long leading, long stride, long batch, size_t size) {
+    if (leading < (rows > 1 ? rows : 1) || stride < 0 || address % size != 0) return false;
+    if (rows == 0 || columns == 0) return true;
+    return emu::driver.owns(address, ((batch - 1) * stride + (columns - 1) * leading + rows) * size) != 0;
+}
+
+template <class T>
+int multiply(void* handle, const char* name, int ta, int tb, const Product<T>& p) {
+    if (handle == nullptr) return not_initialized;
+    if (ta < 0 || ta > 1 || tb < 0 || tb > 1 || p.m < 0 || p.n < 0 || p.k < 0 || p.batch < 0) return invalid_value;
+    if (p.m == 0 || p.n == 0 || p.batch == 0) return 0;
+    auto* own = static_cast<Handle*>(handle);
+    // Without a workspace of the caller's, cuBLAS would take memory when it is used first, which a graph cannot have.
+    if (own->workspace == 0) return execution_failed;
+    long rows_a = ta == 1 ? p.k : p.m, rows_b = tb == 1 ? p.n : p.k;
+    bool has_all = owns_matrices(p.a, rows_a, p.m + p.k - rows_a, p.lda, p.stride_a, p.batch, sizeof(T)) &&
+                   owns_matrices(p.b, rows_b, p.n + p.k - rows_b, p.ldb, p.stride_b, p.batch, sizeof(T)) &&
+                   owns_matrices(p.c, p.m, p.n, p.ldc, p.stride_c, p.batch, sizeof(T));
+    // Results that overlap are nobody's.
+    bool is_apart = p.batch == 1 || p.stride_c >= (p.n - 1) * p.ldc + p.m;
+    if (!has_all || !is_apart) return invalid_value;
+    return emu::run_in_stream(own->stream, name, [=] { return run(p); }) == 0 ? 0 : execution_failed;
 }
 
 }  // namespace
@@ -62,9 +88,11 @@ EMU_API int cublasDestroy_v2(void* handle) {
     return told;
 }
 
-EMU_API int cublasGetVersion_v2(void*, int* version) {
+EMU_API int cublasGetProperty(int property, int* value) {
     EMU_ENTER();
-    *version = 120804;
+    constexpr int version[] = {12, 8, 4};
+    if (property < 0 || property > 2) return invalid_value;
+    *value = version[property];
     return 0;
 }
 
@@ -96,19 +124,17 @@ EMU_API int cublasSetMathMode(void* handle, int mode) {
 EMU_API int cublasSgemm_v2(void* handle, int ta, int tb, int m, int n, int k, const float* alpha, uint64_t a, int lda,
                            uint64_t b, int ldb, const float* beta, uint64_t c, int ldc) {
     EMU_ENTER();
-    if (handle == nullptr) return not_initialized;
-    auto* own = static_cast<Handle*>(handle);
-    if (ta < 0 || ta > 1 || tb < 0 || tb > 1 || m < 0 || n < 0 || k < 0) return invalid_value;
-    if (m == 0 || n == 0) return 0;
-    // Without a workspace of the caller's, cuBLAS would take memory when it is used first, which a graph cannot have.
-    if (own->workspace == 0) return execution_failed;
-    bool has_a = owns_matrix(a, ta == 1 ? k : m, ta == 1 ? m : k, lda);
-    bool has_b = owns_matrix(b, tb == 1 ? n : k, tb == 1 ? k : n, ldb);
-    if (!has_a || !has_b || !owns_matrix(c, m, n, ldc)) return invalid_value;
-    auto at = [](uint64_t address) { return reinterpret_cast<float*>(address); };
-    auto* product = new Product{ta == 1, tb == 1, m, n, k, *alpha, *beta, at(a), at(b), at(c), lda, ldb, ldc};
-    auto release = [](void* state) { delete static_cast<Product*>(state); };
-    return emu::driver.enqueue(own->stream, "cublasSgemm", run, product, release) == 0 ? 0 : execution_failed;
+    Product<float> product{ta == 1, tb == 1, m, n, k, *alpha, *beta, a, lda, 0, b, ldb, 0, c, ldc, 0, 1};
+    return multiply(handle, "cublasSgemm", ta, tb, product);
+}
+
+EMU_API int cublasDgemmStridedBatched(void* handle, int ta, int tb, int m, int n, int k, const double* alpha,
+                                      uint64_t a, int lda, long long stride_a, uint64_t b, int ldb, long long stride_b,
+                                      const double* beta, uint64_t c, int ldc, long long stride_c, int batch) {
+    EMU_ENTER();
+    Product<double> product{ta == 1, tb == 1, m, n, k, *alpha, *beta, a, lda, stride_a, b, ldb, stride_b, c, ldc,
+                            stride_c, batch};
+    return multiply(handle, "cublasDgemmStridedBatched", ta, tb, product);
 }
 
 EMU_API const char* cublasGetStatusString(int status) {

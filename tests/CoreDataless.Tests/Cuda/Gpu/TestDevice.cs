@@ -18,19 +18,22 @@ internal static class TestDevice
 
     /// <summary>A row for each device and precision, with a subject of which each device has its own.</summary>
     public static IEnumerable<TheoryDataRow<string, Precision, string>> Rows(
-        IEnumerable<(Precision, string)> gpu, IEnumerable<(Precision, string)> emulated)
+        IEnumerable<(Precision, string)> gpu, IEnumerable<(Precision, string)> emulated) =>
+        Rows(
+            gpu, emulated,
+            (device, row) => new TheoryDataRow<string, Precision, string>(device, row.Item1, row.Item2));
+
+    /// <summary>Rows for each device, made of data of which each device has its own.</summary>
+    public static IEnumerable<TRow> Rows<T, TRow>(
+        IEnumerable<T> gpu, IEnumerable<T> emulated, Func<string, T, TRow> make)
+        where TRow : TheoryDataRowBase
     {
-        if (!Machine.IsUsable) gpu = [(Precision.Tf32, "")];
-        foreach ((Precision precision, string subject) in gpu)
+        foreach (T data in Machine.IsUsable ? gpu : gpu.Take(1))
         {
-            TheoryDataRow<string, Precision, string> row = new(Gpu, precision, subject);
+            TRow row = make(Gpu, data);
             yield return Machine.IsUsable ? row.WithTrait(Trait, Gpu) : row.WithSkip(Machine.Verdict);
         }
-        foreach ((Precision precision, string subject) in emulated)
-        {
-            yield return new TheoryDataRow<string, Precision, string>(Emulated, precision, subject)
-                .WithTrait(Trait, Emulated);
-        }
+        foreach (T data in emulated) yield return make(Emulated, data).WithTrait(Trait, Emulated);
     }
 
     /// <summary>The same for tests of one subject.</summary>

@@ -21,14 +21,38 @@ public class RunLaunchesTests
         using var desk = new KernelDesk();
         ulong first = desk.Upload<float>(1, 2), second = desk.Upload<float>(3, 4);
         ulong slots = desk.Upload<float>(new float[9]), counter = desk.Upload(0);
-        desk.Run(
-            k => RunLaunches.Append(k, 2, first, slots, 3, counter),
-            k => RunLaunches.Advance(k, counter),
-            k => RunLaunches.Append(k, 2, second, slots, 3, counter),
-            k => RunLaunches.Advance(k, counter),
-            k => RunLaunches.Append(k, 1, second, slots, 3, counter));
+        void Keep(params KeptOutput[] outputs)
+        {
+            using Lock.Scope use = desk.Device.Enter();
+            foreach (Launch launch in RunLaunches.Keep(desk.Kernels, outputs, slots, 3, counter)) launch.Enqueue();
+        }
+        Keep(new KeptOutput(first, 0, 2));
+        Keep(new KeptOutput(second, 0, 2));
+        Keep(new KeptOutput(second, 0, 1));
         Assert.Equal([1, 2, 0, 3, 4, 0, 3, 0, 0], desk.Download<float>(slots, 9));
-        Assert.Equal([2], desk.Download<int>(counter, 1));
+        Assert.Equal([3], desk.Download<int>(counter, 1));
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 1)]
+    [InlineData(5, 2)]
+    [InlineData(9, 3)]
+    public void Several_outputs_are_kept_side_by_side_and_the_run_is_counted_once(int outputs, int launches)
+    {
+        using var desk = new KernelDesk();
+        ulong values = desk.Upload<float>([.. Enumerable.Range(0, 2 * outputs).Select(i => (float)i)]);
+        ulong slots = desk.Upload<float>(new float[2 * outputs]), counter = desk.Upload(0);
+        KeptOutput[] kept =
+            [.. Enumerable.Range(0, outputs).Select(i => new KeptOutput(values + 8 * (ulong)i, 2 * i, 2))];
+        using (desk.Device.Enter())
+        {
+            Launch[] all = [.. RunLaunches.Keep(desk.Kernels, kept, slots, 2 * outputs, counter)];
+            Assert.Equal(launches, all.Length);
+            foreach (Launch launch in all) launch.Enqueue();
+        }
+        Assert.Equal(Enumerable.Range(0, 2 * outputs).Select(i => (float)i), desk.Download<float>(slots, 2 * outputs));
+        Assert.Equal([1], desk.Download<int>(counter, 1));
     }
 
     // More images than a block reads at once, and columns that fill no strip.

@@ -50,6 +50,7 @@ public class ImplicitGemmTests(LayerDevice device)
     [InlineData(32, 68, 1)]
     [InlineData(10, 18, 1)]
     [InlineData(32, 16, 2)]
+    [InlineData(3, 16, 1)]
     public void Splits_of_the_depth_are_within_the_rounding_and_the_same_each_time(int channels, int outs, int stride)
     {
         Window w = Window.Square(3, stride, padding: 1);
@@ -117,6 +118,25 @@ public class ImplicitGemmTests(LayerDevice device)
         Check(problem, rows, precision, Tiles(splits: 1));
     }
 
+    // An H100 has 132 multiprocessors.
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(36, false)]
+    public void Only_a_grid_that_is_not_full_is_split(int rows, bool split)
+    {
+        LayerProblem problem = LayerProblems.Conv(new Shape(16, 32, 32), 16, Window.Square(3, padding: 1), rows);
+        string[] names = [];
+        device.Run(Offered, problem, LayerRows.Random(problem), Precision.Tf32);
+        Assert.NotEmpty(names);
+        Assert.Equal(split, names.Any(name => name.Contains("split", StringComparison.Ordinal)));
+
+        IEnumerable<LayerCandidate> Offered(StepContext context, LayerProblem placed)
+        {
+            names = [.. Family.Candidates(context, placed).Select(c => c.Name)];
+            return [];
+        }
+    }
+
     [Fact]
     public void A_gradient_is_the_transpose_of_its_convolution()
     {
@@ -170,6 +190,16 @@ public class ImplicitGemmTests(LayerDevice device)
             problem, LayerRows.Random(problem), Precision.Tf32);
         Assert.InRange(names.Count, 1, 6);
         Assert.Distinct(names);
+    }
+
+    [Fact]
+    public void The_few_channels_of_an_image_are_not_filled_up_to_64()
+    {
+        Window w = Window.Square(3, padding: 1);
+        LayerProblem problem = LayerProblems.Conv(new Shape(3, 8, 8), 64, w, rows: 1, gradient: true);
+        List<(string Name, float[] Values)> likely = device.Run(
+            (context, p) => Family.Candidates(context, p).Take(1), problem, LayerRows.Random(problem), Precision.Tf32);
+        Assert.StartsWith("implicit GEMM 128x16", Assert.Single(likely).Name, StringComparison.Ordinal);
     }
 
     // The layer in every tile that can do it.

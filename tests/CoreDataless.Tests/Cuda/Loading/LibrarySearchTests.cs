@@ -18,7 +18,7 @@ public sealed class LibrarySearchTests : IDisposable
         _machine.AddDriver(StandIn.Driver());
         _machine.AddToolkit(13, "usr", "local", "cuda", "lib64");
         _machine.AddCuDnn(91002, 13000, "usr", "lib64");
-        string solver = _machine.Touch("usr", "local", "cuda", "lib64", "libcusolver.so.12");
+        string solver = _machine.AddCuSolver(13, "usr", "local", "cuda", "lib64");
         CudaReport report = _machine.Search().Report;
         Assert.True(report.IsUsable, report.Verdict);
         Assert.Equal("stand-in GPU, CUDA 13.0", report.Verdict);
@@ -31,7 +31,7 @@ public sealed class LibrarySearchTests : IDisposable
                 new CudaLibrary(
                     "cuBLAS", "13.1.2", _machine.PathOf("usr", "local", "cuda", "lib64", "libcublas.so.13")),
                 new CudaLibrary("cuDNN", "9.10.2", _machine.PathOf("usr", "lib64", "libcudnn.so.9")),
-                new CudaLibrary("cuSOLVER", null, solver),
+                new CudaLibrary("cuSOLVER", "12.1.2", solver),
             ],
             report.Libraries);
     }
@@ -162,9 +162,15 @@ public sealed class LibrarySearchTests : IDisposable
         machine.AddDriver(StandIn.Driver());
         machine.AddToolkit(13, "cuda", "bin", "x64");
         machine.AddCuDnn(91002, 13000, "cuda", "bin", "x64");
-        machine.Touch("cuda", "bin", "x64", "cusolver64_12.dll");
+        string[] parts =
+        [
+            machine.Touch("cuda", "bin", "x64", "cusparse64_12.dll"),
+            machine.Touch("cuda", "bin", "x64", "nvJitLink_130_0.dll"),
+            machine.AddCuSolver(13, "cuda", "bin", "x64"),
+        ];
         machine.Variables["CUDA_PATH"] = machine.PathOf("cuda");
         Assert.Equal(
             ["driver", "NVRTC", "cuBLAS", "cuDNN", "cuSOLVER"], machine.Search().Report.Libraries.Select(l => l.Name));
+        Assert.All(parts, part => Assert.Contains(part, machine.Loaded));
     }
 }

@@ -57,6 +57,25 @@ public sealed class LoaderProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cuSOLVER_whose_cuSPARSE_is_missing_is_done_without()
+    {
+        AddDriver(StandIn.Driver());
+        Add<Nvrtc>("nvrtc", "libnvrtc.so.13", StandIn.Nvrtc(13));
+        Add<CuBlas>("blas", "libcublas.so.13", StandIn.CuBlas(13));
+        string sparse = Add("sparse", "libcusparse.so.12", "int cusparse(void) { return 12; }");
+        string solver = Add<CuSolver>("solver", "libcusolver.so.12",
+            "int cusparse(void); int cusolverGetProperty(int property, int *value) { *value = cusparse(); return 0; }",
+            sparse);
+        JsonElement complete = await Devices("nvrtc", "blas", "solver", "sparse");
+        Assert.Equal(("cuSOLVER", "12.12.12", solver), Libraries(complete)[^1]);
+        JsonElement missing = await Devices("nvrtc", "blas", "solver");
+        Assert.DoesNotContain(Libraries(missing), l => l.Name == "cuSOLVER");
+        string? said = missing.GetProperty("tried").EnumerateArray()
+            .Where(t => Text(t, "path") == solver).Select(t => Text(t, "outcome")).Single();
+        Assert.Contains("libcusparse.so.12", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Parts_of_two_cuDNNs_are_never_mixed()
     {
         AddDriver(StandIn.Driver(version: 12040));

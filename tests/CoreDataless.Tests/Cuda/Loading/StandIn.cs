@@ -49,6 +49,16 @@ internal static class StandIn
         int cublasGetProperty(int property, int *value) { *value = property == 0 ? {{major}} : property; return 0; }
         """;
 
+    /// <summary>The one that belongs to a CUDA version, of which it is one behind.</summary>
+    public static string CuSolver(int toolkit) =>
+        $$"""
+        int cusolverGetProperty(int property, int *value)
+        {
+            *value = property == 0 ? {{toolkit - 1}} : property;
+            return 0;
+        }
+        """;
+
     public static string CuDnn(int version, int cuda) =>
         $$"""
         unsigned long cudnnGetVersion(void) { return {{version}}; }

@@ -16,6 +16,9 @@ internal sealed class StandInMachine : IDisposable
 
     public bool IsWindows { get; init; }
 
+    /// <summary>Files that were loaded, or tried, in order.</summary>
+    public List<string> Loaded { get; } = [];
+
     public string PathOf(params string[] parts) => Path.Combine([_scratch.Folder, .. parts]);
 
     /// <summary>An empty file, which no loader takes.</summary>
@@ -52,6 +55,14 @@ internal sealed class StandInMachine : IDisposable
         StandIn.Compile(PathOf([.. folder, name]), StandIn.Complete<CuDnn>(StandIn.CuDnn(version, cuda)));
     }
 
+    public string AddCuSolver(int toolkit, params string[] folder)
+    {
+        string path = PathOf(
+            [.. folder, IsWindows ? $"cusolver64_{toolkit - 1}.dll" : $"libcusolver.so.{toolkit - 1}"]);
+        StandIn.Compile(path, StandIn.Complete<CuSolver>(StandIn.CuSolver(toolkit)));
+        return path;
+    }
+
     public SearchHost Host() => new()
     {
         IsWindows = IsWindows,
@@ -68,6 +79,7 @@ internal sealed class StandInMachine : IDisposable
     {
         string file = Path.IsPathRooted(path) ? path : PathOf("system", path);
         if (!File.Exists(file)) return (0, SearchHost.NotFound);
+        Loaded.Add(file);
         return NativeLibrary.TryLoad(file, out nint handle) ? (handle, "loaded") : (0, "broken");
     }
 }

@@ -38,6 +38,7 @@ SPECIAL_REGISTER(blockIdx, ctaid)
 SPECIAL_REGISTER(blockDim, ntid)
 SPECIAL_REGISTER(gridDim, nctaid)
 
+DEVICE void __threadfence() { __nvvm_membar_gl(); }
 DEVICE void __syncwarp(unsigned mask = ~0u) { __nvvm_bar_warp_sync(mask); }
 DEVICE unsigned __ballot_sync(unsigned mask, int predicate) { return __nvvm_vote_ballot_sync(mask, predicate); }
 

@@ -6,6 +6,21 @@ namespace CoreDataless.Tests.Engine.LinearAlgebra;
 /// <summary>What every caller may rely on, whatever the method.</summary>
 public class SingularValueContractTests
 {
+    public static IEnumerable<TheoryDataRow<string, int, int, double>> NotFinite => Solvers.Rows(
+        (12, 12, double.NaN), (12, 12, double.PositiveInfinity), (330, 330, double.NegativeInfinity),
+        (3_000, 40, double.NaN));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Sizes =>
+        Solvers.Rows((350, 340, 20), (60, 50, 20));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Batches =>
+        Solvers.Rows((30, 20, 3), (340, 330, 1), (3_000, 40, 1));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Read => Solvers.Rows(
+        (1_000, 1_000, int.MaxValue), (20_000, 100, int.MaxValue), (100, 20_000, int.MaxValue), (900, 40, 36));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Small => Solvers.Rows((3, 2, 3));
+
     [Theory]
     [InlineData(3, 3, 5_000)]
     [InlineData(60, 44, 9)]
@@ -25,44 +40,42 @@ public class SingularValueContractTests
     }
 
     [Theory]
-    [InlineData(12, 12, double.NaN)]
-    [InlineData(12, 12, double.PositiveInfinity)]
-    [InlineData(330, 330, double.NegativeInfinity)]
-    [InlineData(3_000, 40, double.NaN)]
-    public void What_is_not_finite_spoils_its_own_matrix_only(int rows, int columns, double bad)
+    [MemberData(nameof(NotFinite))]
+    public void What_is_not_finite_spoils_its_own_matrix_only(string device, int rows, int columns, double bad)
     {
         var recipe = new MatrixRecipe(7);
         double[][,] all = [.. Enumerable.Range(0, 3).Select(_ => recipe.Uniform(rows, columns))];
-        double[] expected = Matrices.Values(new Matrices(all));
+        double[] expected = Solvers.Values(device, all);
         all[1][rows - 1, columns - 2] = bad;
-        double[] values = Matrices.Values(new Matrices(all));
+        double[] values = Solvers.Values(device, all);
         int each = Math.Min(rows, columns);
         Assert.Equal(expected.AsSpan(0, each).ToArray(), values.AsSpan(0, each).ToArray());
         Assert.All(values.AsSpan(each, each).ToArray(), v => Assert.True(double.IsNaN(v)));
         Assert.Equal(expected.AsSpan(2 * each).ToArray(), values.AsSpan(2 * each).ToArray());
     }
 
-    [Fact]
-    public void One_solver_takes_matrices_of_all_sizes_one_after_the_other()
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void One_solver_takes_matrices_of_all_sizes_one_after_the_other(
+        string device, int most, int more, int less)
     {
-        using var backend = new CpuBackend(new CpuOptions(2));
+        using IBackend backend = Solvers.Open(device);
         using ISingularValues solver = backend.CreateSingularValues();
-        foreach ((int rows, int columns) in ((int, int)[])[(350, 340), (3, 3), (2_500, 44), (30, 20), (340, 350)])
+        foreach ((int rows, int columns) in ((int, int)[])[(most, more), (3, 3), (2_500, 44), (30, less), (more, most)])
         {
             double[,] a = new MatrixRecipe(8).Uniform(rows, columns);
             var values = new double[Math.Min(rows, columns)];
             solver.Compute(new Matrices(a), values, CancellationToken.None);
-            Assert.Equal(Matrices.Values(new Matrices(a)), values);
+            Assert.Equal(Solvers.Values(device, a), values);
         }
     }
 
     [Theory]
-    [InlineData(30, 20, 3)]
-    [InlineData(340, 330, 1)]
-    [InlineData(3_000, 40, 1)]
-    public void Cancellation_ends_the_work_and_leaves_the_solver_usable(int rows, int columns, int count)
+    [MemberData(nameof(Batches))]
+    public void Cancellation_ends_the_work_and_leaves_the_solver_usable(
+        string device, int rows, int columns, int count)
     {
-        using var backend = new CpuBackend(new CpuOptions(2));
+        using IBackend backend = Solvers.Open(device);
         using ISingularValues solver = backend.CreateSingularValues();
         var recipe = new MatrixRecipe(9);
         var matrices = new Matrices([.. Enumerable.Range(0, count).Select(_ => recipe.Uniform(rows, columns))]);
@@ -71,22 +84,20 @@ public class SingularValueContractTests
         cancelled.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => solver.Compute(matrices, values, cancelled.Token));
         solver.Compute(matrices, values, CancellationToken.None);
-        Assert.Equal(Matrices.Values(matrices), values);
+        Assert.Equal(Matrices.Values(matrices, backend), values);
     }
 
     [Theory]
-    [InlineData(1_000, 1_000)]
-    [InlineData(20_000, 100)]
-    [InlineData(100, 20_000)]
-    public void Cancellation_is_heard_while_a_matrix_is_read(int rows, int columns)
+    [MemberData(nameof(Read))]
+    public void Cancellation_is_heard_while_a_matrix_is_read(string device, int rows, int columns, int parts)
     {
-        using var backend = new CpuBackend(new CpuOptions(2));
+        using IBackend backend = Solvers.Open(device);
         using ISingularValues solver = backend.CreateSingularValues();
         using var cancelled = new CancellationTokenSource();
         var matrices = new WatchedMatrices(new Matrices(new double[rows, columns]), cancelled.Cancel);
         var values = new double[Math.Min(rows, columns)];
         Assert.ThrowsAny<OperationCanceledException>(() => solver.Compute(matrices, values, cancelled.Token));
-        Assert.InRange(matrices.Reads, 1, 2);
+        Assert.InRange(matrices.Reads, 1, Math.Min(parts, device == Solvers.Cpu ? 2 : Environment.ProcessorCount));
     }
 
     [Theory]
@@ -111,12 +122,13 @@ public class SingularValueContractTests
         Assert.InRange(solver.EstimateBytes(matrices), 0.9 * (taken - made), 1.1 * taken);
     }
 
-    [Fact]
-    public void Values_need_room_of_the_right_length()
+    [Theory]
+    [MemberData(nameof(Small))]
+    public void Values_need_room_of_the_right_length(string device, int rows, int columns, int length)
     {
-        using var backend = new CpuBackend(new CpuOptions(1));
+        using IBackend backend = Solvers.Open(device);
         using ISingularValues solver = backend.CreateSingularValues();
         Assert.Throws<ArgumentException>(
-            () => solver.Compute(new Matrices(new double[3, 2]), new double[3], CancellationToken.None));
+            () => solver.Compute(new Matrices(new double[rows, columns]), new double[length], CancellationToken.None));
     }
 }

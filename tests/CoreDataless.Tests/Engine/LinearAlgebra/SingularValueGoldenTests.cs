@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CoreDataless.Engine.Cpu;
+using CoreDataless.Engine;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CoreDataless.Tests.Engine.LinearAlgebra;
@@ -11,17 +11,20 @@ public class SingularValueGoldenTests
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "Spectral", "singular_values.json")),
         JsonSerializerOptions.Web)!;
 
-    public static TheoryData<int> Indices => [.. Enumerable.Range(0, Goldens.Length)];
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Indices =>
+        Solvers.Rows([.. Goldens.Select((golden, i) => (golden.Rows, golden.Columns, i))]);
 
     [Theory]
     [MemberData(nameof(Indices))]
-    public void Values_and_ranks_are_those_of_LAPACK(int index)
+    public void Values_and_ranks_are_those_of_LAPACK(string device, int rows, int columns, int index)
     {
         Golden golden = Goldens[index];
-        foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdSupport.Best))
+        Assert.Equal((golden.Rows, golden.Columns), (rows, columns));
+        foreach (TestBackend test in Solvers.Of(device))
         {
-            double[] values = Matrices.Values(new Matrices(golden.Matrix), level: level);
-            Matrices.AssertClose(golden.Values, values, golden.Tolerance, $"{golden}, {level}");
+            using IBackend backend = test.Create();
+            double[] values = Matrices.Values(new Matrices(golden.Matrix), backend);
+            Matrices.AssertClose(golden.Values, values, golden.Tolerance, $"{golden}, {test.Name}");
             Assert.Equal(golden.Rank(golden.Values), golden.Rank(values));
         }
     }

@@ -1,110 +1,108 @@
 using CoreDataless.Engine;
-using CoreDataless.Engine.Cpu;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace CoreDataless.Tests.Engine.LinearAlgebra;
 
-/// <summary>The processor's singular values: against other methods, and what must not change them.</summary>
+/// <summary>Singular values against other methods, and what must not change them.</summary>
 public class SingularValueTests
 {
-    public static TheoryData<int, int> Shapes => new()
-    {
-        { 1, 1 }, { 1, 9 }, { 9, 1 }, { 2, 2 }, { 3, 3 }, { 2, 5 }, { 3, 2 }, { 7, 7 }, { 8, 8 }, { 9, 8 }, { 17, 16 },
-        { 31, 31 }, { 47, 48 }, { 61, 13 }, { 13, 61 }, { 101, 97 }, { 5, 30_000 }, { 30_000, 5 }, { 1, 150_000 },
-        { 2_100, 47 }, { 49, 2_100 },
-    };
+    public static IEnumerable<TheoryDataRow<string, int, int, ulong>> Shapes => Solvers.Rows<ulong>(
+        (1, 1, 1), (1, 9, 1), (9, 1, 1), (2, 2, 1), (3, 3, 1), (2, 5, 1), (3, 2, 1), (7, 7, 1), (8, 8, 1), (9, 8, 1),
+        (17, 16, 1), (31, 31, 1), (47, 48, 1), (61, 13, 1), (13, 61, 1), (101, 97, 1), (5, 30_000, 1), (30_000, 5, 1),
+        (1, 150_000, 1), (2_100, 47, 1), (49, 2_100, 1));
+
+    // Around the steps from one way to the next, and band blocks that do not come out even.
+    public static IEnumerable<TheoryDataRow<string, int, int, ulong>> LargeShapes => Solvers.Rows<ulong>(
+        (320, 319, 2), (321, 321, 2), (330, 353, 2), (400, 336, 2), (337, 600, 2));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, int>> Exponents => Solvers.Rows(
+        (20, 30, 660), (20, 30, -660), (330, 330, 660), (3_000, 40, -660), (31, 900, 660));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, ulong>> Turns =>
+        Solvers.Rows<ulong>((40, 30, 4), (350, 330, 4), (2_500, 41, 4));
+
+    public static IEnumerable<TheoryDataRow<string, int, int, double>> Identities =>
+        Solvers.Rows<double>((33, 33, 1), (341, 341, 1), (4, 5, 0), (340, 340, 0), (3_000, 40, 0));
+
+    // Two of a kind that the square serves, and two of one that it does not.
+    public static IEnumerable<TheoryDataRow<string, int, int, string>> Long => Solvers.Rows(
+        (500_000, 20, "uniform"), (20, 500_000, "uniform"), (500_000, 20, "condition"), (20, 500_000, "condition"));
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_shape_agrees_with_Jacobi(int rows, int columns)
+    public void Every_shape_agrees_with_Jacobi(string device, int rows, int columns, ulong seed)
     {
-        double[,] a = new MatrixRecipe(1).Uniform(rows, columns);
-        double[] expected = Matrices.Reference(a);
-        foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level <= SimdSupport.Best))
-        {
-            Matrices.AssertClose(
-                expected, Matrices.Values(new Matrices(a), level: level),
-                Matrices.Tolerance(rows, columns, expected[0]), $"{rows} x {columns}, {level}");
-        }
-    }
-
-    // Around the steps from one way to the next, and band blocks that do not come out even.
-    [Theory]
-    [InlineData(320, 319)]
-    [InlineData(321, 321)]
-    [InlineData(330, 353)]
-    [InlineData(400, 336)]
-    [InlineData(337, 600)]
-    public void Larger_ones_agree_with_MathNet(int rows, int columns)
-    {
-        double[,] a = new MatrixRecipe(2).Uniform(rows, columns);
-        double[] expected = [.. Matrix<double>.Build.DenseOfArray(a).Svd(computeVectors: false).S];
-        Matrices.AssertClose(
-            expected, Matrices.Values(new Matrices(a)), Matrices.Tolerance(rows, columns, expected[0]),
-            $"{rows} x {columns}");
+        double[,] a = new MatrixRecipe(seed).Uniform(rows, columns);
+        AssertValues(Matrices.Reference(a), device, a);
     }
 
     [Theory]
-    [InlineData(33)]
-    [InlineData(341)]
-    public void An_identity_has_ones(int n)
+    [MemberData(nameof(LargeShapes))]
+    public void Larger_ones_agree_with_MathNet(string device, int rows, int columns, ulong seed)
     {
-        double[,] a = MatrixRecipe.Fill(n, n, (r, c) => r == c ? 1 : 0);
-        Assert.All(Matrices.Values(new Matrices(a)), v => Assert.Equal(1, v, 1e-15));
+        double[,] a = new MatrixRecipe(seed).Uniform(rows, columns);
+        AssertValues([.. Matrix<double>.Build.DenseOfArray(a).Svd(computeVectors: false).S], device, a);
     }
 
     [Theory]
-    [InlineData(4, 5)]
-    [InlineData(340, 340)]
-    [InlineData(3_000, 40)]
-    public void Nothing_but_zeros_has_zeros(int rows, int columns) =>
-        Assert.All(Matrices.Values(new Matrices(new double[rows, columns])), v => Assert.Equal(0, v));
+    [MemberData(nameof(Identities))]
+    public void Ones_or_zeros_in_the_diagonal_are_the_values(string device, int rows, int columns, double diagonal)
+    {
+        double[,] a = MatrixRecipe.Fill(rows, columns, (r, c) => r == c ? diagonal : 0);
+        Assert.All(Solvers.Values(device, a), v => Assert.Equal(diagonal, v, diagonal * 1e-15));
+    }
 
     [Theory]
-    [InlineData(20, 30, 660)]
-    [InlineData(20, 30, -660)]
-    [InlineData(330, 330, 660)]
-    [InlineData(3_000, 40, -660)]
-    public void Huge_and_tiny_matrices_have_the_same_values_but_for_their_scale(int rows, int columns, int exponent)
+    [MemberData(nameof(Exponents))]
+    public void Huge_and_tiny_matrices_have_the_same_values_but_for_their_scale(
+        string device, int rows, int columns, int exponent)
     {
         double[,] a = new MatrixRecipe(3).Uniform(rows, columns);
         double[,] scaled = MatrixRecipe.Fill(rows, columns, (r, c) => Math.ScaleB(a[r, c], exponent));
-        double[] expected = [.. Matrices.Values(new Matrices(a)).Select(v => Math.ScaleB(v, exponent))];
+        double[] expected = [.. Solvers.Values(device, a).Select(v => Math.ScaleB(v, exponent))];
         Matrices.AssertClose(
-            expected, Matrices.Values(new Matrices(scaled)), Matrices.Tolerance(rows, columns, expected[0]), "scaled");
+            expected, Solvers.Values(device, scaled), Matrices.Tolerance(rows, columns, expected[0]), "scaled");
     }
 
     [Theory]
-    [InlineData(40, 30)]
-    [InlineData(350, 330)]
-    [InlineData(2_500, 41)]
-    public void Reflections_and_transposition_change_nothing(int rows, int columns)
+    [MemberData(nameof(Turns))]
+    public void Reflections_and_transposition_change_nothing(string device, int rows, int columns, ulong seed)
     {
-        var recipe = new MatrixRecipe(4);
+        var recipe = new MatrixRecipe(seed);
         double[,] a = recipe.Uniform(rows, columns);
-        double[] values = Matrices.Values(new Matrices(a));
+        double[] values = Solvers.Values(device, a);
         double[,] turned = MatrixRecipe.Transpose(recipe.Reflect(MatrixRecipe.Transpose(recipe.Reflect(a))));
         double tolerance = 2 * Matrices.Tolerance(rows, columns, values[0]);
-        Matrices.AssertClose(values, Matrices.Values(new Matrices(turned)), tolerance, "reflected");
-        Matrices.AssertClose(values, Matrices.Values(new Matrices(MatrixRecipe.Transpose(a))), tolerance, "transposed");
+        Matrices.AssertClose(values, Solvers.Values(device, turned), tolerance, "reflected");
+        Matrices.AssertClose(values, Solvers.Values(device, MatrixRecipe.Transpose(a)), tolerance, "transposed");
     }
 
-    // A matrix of half a million rows, of which a part is held at once; its values are known from one copy.
+    // A matrix of half a million rows, of which the host holds a part at once; its values are known from one copy.
     [Theory]
-    [InlineData("uniform", true)]
-    [InlineData("uniform", false)]
-    [InlineData("condition", true)]
-    [InlineData("condition", false)]
-    public void A_matrix_larger_than_the_working_memory_is_read_in_blocks(string kind, bool tall)
+    [MemberData(nameof(Long))]
+    public void A_matrix_larger_than_the_working_memory_is_read_in_blocks(
+        string device, int rows, int columns, string kind)
     {
-        const int copies = 25_000;
+        int copies = Math.Max(rows, columns) / 20;
         double[,] one = MatrixRecipe.Make(kind, 5, 20, 20);
         double[] expected = [.. Matrices.Reference(one).Select(v => v * Math.Sqrt(copies))];
-        var matrix = new Copies(one, copies, tall);
-        using var backend = new CpuBackend();
+        var matrix = new Copies(one, copies, rows > columns);
+        using IBackend backend = Solvers.Open(device);
         using ISingularValues solver = backend.CreateSingularValues();
         Assert.True(solver.EstimateBytes(matrix) < (long)matrix.Rows * matrix.Columns * sizeof(double));
         Matrices.AssertClose(expected, Matrices.Values(matrix, backend), 1e-12 * expected[0], "copies");
+    }
+
+    private static void AssertValues(double[] expected, string device, double[,] matrix)
+    {
+        (int rows, int columns) = (matrix.GetLength(0), matrix.GetLength(1));
+        foreach (TestBackend test in Solvers.Of(device))
+        {
+            using IBackend backend = test.Create();
+            Matrices.AssertClose(
+                expected, Matrices.Values(new Matrices(matrix), backend),
+                Matrices.Tolerance(rows, columns, expected[0]), $"{rows} x {columns}, {test.Name}");
+        }
     }
 
     private sealed class Copies(double[,] one, int count, bool tall) : IMatrixBatch

@@ -74,7 +74,8 @@ public class TallSingularValueTests
         Assert.Equal(expected, Matrices.Values(new Matrices(a), threads: 3));
     }
 
-    private static double[,] Turned(int rows, int columns, double[] values)
+    /// <summary>A matrix of these values.</summary>
+    internal static double[,] Turned(int rows, int columns, double[] values)
     {
         var recipe = new MatrixRecipe(10);
         double[,] a = MatrixRecipe.Fill(rows, columns, (r, c) => r == c ? values[r] : 0);

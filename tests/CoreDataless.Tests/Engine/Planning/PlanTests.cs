@@ -1,6 +1,7 @@
 using CoreDataless.Engine;
 using CoreDataless.Engine.Cpu;
 using CoreDataless.Engine.Planning;
+using CoreDataless.Metrics;
 using CoreDataless.Models;
 using CoreDataless.Tests.Metrics;
 
@@ -77,8 +78,43 @@ public class PlanTests
     {
         Plan plan = Plan.For(SampleGradient(capacity: 2), Options);
         Assert.DoesNotContain(plan.Steps, s => s.Node.Op is Op.BatchNorm or Op.Add);
-        // The ReLU's mask behind global pooling's gradient is the only one without a convolution before it.
-        Assert.Equal(1, plan.Steps.Count(s => s.Node.Op is Op.Relu or Op.ReluGrad));
+        Assert.DoesNotContain(plan.Steps, s => s.Node.Op is Op.Relu or Op.ReluGrad);
+    }
+
+    [Fact]
+    public void Images_of_a_descent_move_where_they_are()
+    {
+        var graph = new DescentGraph(Golden.SampleNetwork(), SeedGradient.Torch, new Op.DescentStep(0.1f, 0, 1, 0, 1));
+        Plan plan = Plan.For(graph.For(2), Options);
+        Assert.Empty(plan.Updates);
+        Assert.Same(plan.PlaceOf(graph.Images), plan.Steps.Single(s => s.Node.Op is Op.DescentStep).Output);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void Images_that_are_still_to_be_looked_at_move_afterwards(bool looksLater, int updates)
+    {
+        var graph = new Graph();
+        Node x = graph.Input("x", 3, 2, 2), gradient = graph.Input("gradient", 3, 2, 2);
+        Node norm = graph.L2Norm(gradient), loss = graph.L2Norm(x);
+        Node moved = graph.DescentStep(x, gradient, norm, loss, new Op.DescentStep(0.5f, -9, 9, 0, 1));
+        var computation = new Computation(
+            2, looksLater ? [loss, graph.Relu(x)] : [loss], new Update(x, moved));
+        Assert.Equal(updates, Plan.For(computation, Options).Updates.Count);
+        using var backend = new CpuBackend(new CpuOptions(Threads: 1));
+        using IProgram program = backend.Compile(computation);
+        program.Write(x, [.. Enumerable.Range(0, 24).Select(i => (float)i % 5)]);
+        program.Write(gradient, [.. Enumerable.Repeat(1f, 24)]);
+        program.Run(1);
+        var read = new float[24];
+        program.Read(x, read);
+        // A step of 0.5 along ones, whose norm is the root of 12; the second image was in no run.
+        float step = 0.5f / (float)Math.Sqrt(12);
+        Assert.All(read, (v, i) => Assert.Equal(i % 5 - (i < 12 ? step : 0), v, 1e-6f));
+        if (!looksLater) return;
+        program.Read(computation.Outputs[1], read.AsSpan(0, 12));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (float)i % 5), read[..12]);
     }
 
     [Fact]

@@ -4,7 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 
 #define EMU_API extern "C" __attribute__((visibility("default")))
 
@@ -21,6 +23,7 @@ struct DriverSide {
     int (*enter)(const char* function);
     void (*count)(const char* kind, int change);
     int (*owns)(uint64_t address, uint64_t bytes);
+    int (*refuse_in_capture)();
     int (*enqueue)(void* stream, const char* name, int (*run)(void*), void* state, void (*release)(void*));
 
     DriverSide() {
@@ -29,6 +32,7 @@ struct DriverSide {
         bind(library, "emu_enter", enter);
         bind(library, "emu_count", count);
         bind(library, "emu_owns", owns);
+        bind(library, "emu_refuse_in_capture", refuse_in_capture);
         bind(library, "emu_enqueue", enqueue);
     }
 
@@ -41,6 +45,14 @@ struct DriverSide {
 
 // Bound when the library is loaded: its folder may be gone later.
 static const DriverSide driver;
+
+// Work that a library puts into a stream; returns a status of the driver.
+inline int run_in_stream(void* stream, const char* name, std::function<int()> work) {
+    using Work = std::function<int()>;
+    auto run = [](void* state) { return (*static_cast<Work*>(state))(); };
+    auto release = [](void* state) { delete static_cast<Work*>(state); };
+    return driver.enqueue(stream, name, run, new Work(std::move(work)), release);
+}
 
 }  // namespace emu
 

@@ -1,6 +1,7 @@
 // Streams do as little as a device may have done: work waits until somebody waits for it, so that a program that forgets
 // to wait, or uses memory too early again, is found out.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -27,10 +28,15 @@ struct Stream {
     std::recursive_mutex running;  // one at a time, in order
 };
 
-struct Event {
+// A place in a stream.
+struct Record {
     std::shared_ptr<Stream> stream;
     std::chrono::steady_clock::time_point time;
-    bool recorded = false;
+    std::atomic<bool> reached{false};
+};
+
+struct Event {
+    std::shared_ptr<Record> latest;
 };
 
 // Handles are addresses of nothing: a stale one is found, never followed.
@@ -94,23 +100,42 @@ inline Registry<Graph>& executables() {
     return *only;
 }
 
-// Does what waits in a stream. The first failure ends the context.
+// Does the next of what waits in a stream; false where nothing does, or where it fails, which ends the context.
+inline bool advance(Stream& stream, int& code) {
+    Work work;
+    {
+        Hold hold(machine().gate);
+        code = stream.gpu->sticky;
+        if (code != 0) stream.queue.clear();
+        if (stream.queue.empty()) return false;
+        work = std::move(stream.queue.front());
+        stream.queue.pop_front();
+    }
+    code = work();
+    if (code == 0) return true;
+    Hold hold(machine().gate);
+    stick(stream.gpu, code);
+    return false;
+}
+
 inline int drain(Stream& stream) {
     std::lock_guard<std::recursive_mutex> alone(stream.running);
-    for (;;) {
-        Work work;
-        {
-            Hold hold(machine().gate);
-            if (stream.gpu->sticky != 0) stream.queue.clear();
-            if (stream.queue.empty()) return stream.gpu->sticky;
-            work = std::move(stream.queue.front());
-            stream.queue.pop_front();
-        }
-        if (int code = work()) {
-            Hold hold(machine().gate);
-            return stick(stream.gpu, code);
-        }
+    int code = 0;
+    while (advance(stream, code)) {
     }
+    return code;
+}
+
+// Does what lies before a place, and no more. Another thread may be on the way there, and wait for this one's stream.
+inline int drain_to(const Record& record) {
+    while (!record.reached) {
+        std::unique_lock<std::recursive_mutex> alone(record.stream->running, std::try_to_lock);
+        int code = 0;
+        if (!alone) std::this_thread::yield();
+        else if (!advance(*record.stream, code) && !record.reached) return code;
+    }
+    Hold hold(machine().gate);
+    return record.stream->gpu->sticky;
 }
 
 inline void drain_all() {
@@ -143,6 +168,12 @@ inline int enqueue(void* handle, Work work) {
 }
 
 }  // namespace emu
+
+// For the other libraries: calls of theirs that a capture forbids.
+EMU_API int emu_refuse_in_capture() {
+    emu::Hold hold(emu::machine().gate);
+    return emu::forbidden_in_capture();
+}
 
 EMU_API int cuStreamCreate(void** stream, unsigned flags) {
     EMU_ENTER_CONTEXT();
@@ -194,6 +225,14 @@ EMU_API int cuStreamEndCapture(void* handle, void** graph) {
     return 0;
 }
 
+EMU_API int cuGraphGetNodes(void* handle, void** nodes, size_t* count) {
+    EMU_ENTER_CONTEXT();
+    auto graph = emu::graphs().find(handle);
+    if (graph == nullptr || nodes != nullptr || count == nullptr) return emu::invalid_value;
+    *count = graph->nodes.size();
+    return 0;
+}
+
 EMU_API int cuGraphInstantiateWithFlags(void** executable, void* handle, unsigned long long) {
     EMU_ENTER_CONTEXT();
     auto graph = emu::graphs().find(handle);
@@ -236,13 +275,26 @@ EMU_API int cuEventRecord(void* handle, void* stream) {
     EMU_ENTER_CONTEXT();
     auto event = emu::events().find(handle);
     if (event == nullptr) return emu::invalid_handle;
-    event->stream = emu::streams().find(stream);
-    event->recorded = false;
-    return emu::enqueue(stream, [event] {
-        event->time = std::chrono::steady_clock::now();
-        event->recorded = true;
+    auto record = std::make_shared<emu::Record>();
+    record->stream = emu::streams().find(stream);
+    int code = emu::enqueue(stream, [record] {
+        record->time = std::chrono::steady_clock::now();
+        record->reached = true;
         return 0;
     });
+    if (code == 0) event->latest = std::move(record);
+    return code;
+}
+
+// What comes next in the stream waits for the place where the event is now.
+EMU_API int cuStreamWaitEvent(void* stream, void* handle, unsigned flags) {
+    EMU_ENTER_CONTEXT();
+    auto event = emu::events().find(handle);
+    if (event == nullptr) return emu::invalid_handle;
+    if (flags != 0) return emu::invalid_value;
+    if (int code = emu::forbidden_in_capture()) return code;
+    if (event->latest == nullptr) return 0;
+    return emu::enqueue(stream, [record = event->latest] { return emu::drain_to(*record); });
 }
 
 EMU_API int cuEventSynchronize(void* handle) {
@@ -250,15 +302,16 @@ EMU_API int cuEventSynchronize(void* handle) {
     auto event = emu::events().find(handle);
     if (event == nullptr) return emu::invalid_handle;
     if (int code = emu::forbidden_in_capture()) return code;
-    return event->stream == nullptr ? 0 : emu::drain(*event->stream);
+    return event->latest == nullptr ? 0 : emu::drain_to(*event->latest);
 }
 
 EMU_API int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
     EMU_ENTER_CONTEXT();
     auto first = emu::events().find(from), last = emu::events().find(to);
     if (first == nullptr || last == nullptr) return emu::invalid_handle;
-    if (!first->recorded || !last->recorded) return emu::not_ready;
-    *milliseconds = std::chrono::duration<float, std::milli>(last->time - first->time).count();
+    if (first->latest == nullptr || last->latest == nullptr) return emu::invalid_handle;
+    if (!first->latest->reached || !last->latest->reached) return emu::not_ready;
+    *milliseconds = std::chrono::duration<float, std::milli>(last->latest->time - first->latest->time).count();
     return 0;
 }
 

@@ -1,0 +1,3 @@
+// cuSOLVER as it was before CUDA 12.6.
+#define EMU_WITHOUT_BATCHES
+#include "libcusolver.cpp"
