@@ -10,15 +10,17 @@
 #       -p:EnableCompressionInSingleFile=true -p:IncludeAllContentForSelfExtract=true -o out $p
 #   done
 #
-# and copy these two files: they need no .NET, and no source. Driver, NVRTC, cuBLAS and cuDNN are found as for everybody.
+# and copy these two files: they need no .NET, and no source. Driver, NVRTC, cuBLAS, cuDNN and cuSOLVER are found as for
+# everybody.
 #
 # Writes to OUT (verify-DATE): device.json, tests.json (CTRF), memcheck.log and racecheck.log where compute-sanitizer is
-# found, timings.json, verify.json with what each step came to; then a line in words. Exits with 1 when a step failed,
-# 4 where there is no usable GPU.
+# found, layers.json (each step of an iteration of descent), deepfool.json, spectra.json, timings.json (iterations by
+# images, precision and whose layers), verify.json with what each step came to; then a line in words. Exits with 1 when
+# a step failed, 4 where there is no usable GPU.
 set -uo pipefail
 
 if [ $# -lt 2 ] || [ $# -gt 3 ]; then
-    sed -n '2,18s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,19s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 tests=$(realpath -- "$1") bench=$(realpath -- "$2") out=${3:-verify-$(date +%Y-%m-%d-%H%M%S)}
@@ -71,6 +73,9 @@ else
     echo "== memcheck and racecheck are left out: compute-sanitizer is not here"
 fi
 
+step layers "$bench" cuda layers --json "$out/layers.json"
+step deepfool "$bench" cuda deepfool --json "$out/deepfool.json"
+step spectra "$bench" cuda spectra --json "$out/spectra.json"
 step timings "$bench" cuda --json "$out/timings.json"
 
 {

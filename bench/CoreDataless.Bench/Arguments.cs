@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CoreDataless.Bench;
 
 /// <summary>What follows a command: <c>--name value</c>, in any order.</summary>
@@ -14,6 +16,16 @@ internal sealed class Arguments
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
     public int Number(string name, int otherwise) => Text(name) is { } text ? int.Parse(text) : otherwise;
+
+    public double Real(string name, double otherwise) =>
+        Text(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    /// <summary>A value of several words.</summary>
+    public string[] Words(string name, string otherwise) =>
+        (Text(name) ?? otherwise).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>A value of several whole numbers.</summary>
+    public int[] Numbers(string name, string otherwise) => [.. Words(name, otherwise).Select(int.Parse)];
 
     /// <summary>A backend with <c>--threads</c> and <c>--simd</c>; all and the widest when they are not said.</summary>
     public CpuSetting Cpu() => new(

@@ -34,7 +34,7 @@ internal sealed class Layers
 
     private IReadOnlyList<PlanStep> Steps => _program.Plan.Steps;
 
-    private double Sum => _seconds.Sum(Median);
+    private double Sum => _seconds.Sum(s => s.Median());
 
     /// <summary>Measures, prints the table, and writes it as JSON where <c>--json FILE</c> asks for it.</summary>
     public static void Print(Arguments arguments)
@@ -72,13 +72,13 @@ internal sealed class Layers
     {
         IEnumerable<string> rows = Steps.Select((step, i) =>
         {
-            double seconds = Median(_seconds[i]);
+            double seconds = _seconds[i].Median();
             double rate = Rate(i);
             string speed = rate == 0 ? "| |" : $"{rate / 1e9:f1} | {rate / Peak.Of(_cpu):p0} |";
-            return $"| {i} | {Name(step)} | {_program.Kernels[i].Description} | {1e3 * seconds:f3} "
+            return $"| {i} | {step.Title} | {_program.Kernels[i].Description} | {1e3 * seconds:f3} "
                 + $"({1e3 * _seconds[i].Min():f3}-{1e3 * _seconds[i].Max():f3}) | {seconds / Sum:p1} | {speed}";
         });
-        double operations = Steps.Sum(s => Work.Operations(s, _images));
+        double operations = _images * Steps.Sum(s => s.OperationsPerImage);
         return string.Join('\n',
         [
             $"{backend}, {_images} images; peak {Peak.Of(_cpu) / 1e9:f0} GFLOP/s by a loop of multiply-adds.",
@@ -88,8 +88,8 @@ internal sealed class Layers
             .. rows,
             $"| | sum of the steps | | {1e3 * Sum:f2} | 100 % | {operations / Sum / 1e9:f1} | {Share(Sum):p0} |",
             "| | the program as it runs | "
-            + $"| {1e3 * Median(_runs):f2} ({1e3 * _runs.Min():f2}-{1e3 * _runs.Max():f2}) | "
-            + $"| {operations / Median(_runs) / 1e9:f1} | {Share(Median(_runs)):p0} |",
+            + $"| {1e3 * _runs.Median():f2} ({1e3 * _runs.Min():f2}-{1e3 * _runs.Max():f2}) | "
+            + $"| {operations / _runs.Median() / 1e9:f1} | {Share(_runs.Median()):p0} |",
         ]);
 
         double Share(double seconds) => operations / seconds / Peak.Of(_cpu);
@@ -107,9 +107,9 @@ internal sealed class Layers
             for (int i = 0; i < Steps.Count; i++)
             {
                 json.WriteStartObject();
-                json.WriteString("step", Name(Steps[i]));
+                json.WriteString("step", Steps[i].Title);
                 json.WriteString("kernel", _program.Kernels[i].Description);
-                json.WriteNumber("operations", Work.Operations(Steps[i], _images));
+                json.WriteNumber("operations", _images * Steps[i].OperationsPerImage);
                 WriteSeconds(json, "seconds", _seconds[i]);
                 json.WriteEndObject();
             }
@@ -119,19 +119,7 @@ internal sealed class Layers
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private double Rate(int step) => Work.Operations(Steps[step], _images) / Median(_seconds[step]);
-
-    /// <summary>For example <c>Conv2d (64, 32, 32) -> (128, 16, 16), 3x3</c>, and what was fused behind.</summary>
-    private static string Name(PlanStep step)
-    {
-        Node node = step.Node;
-        string from = node.Inputs.Length == 0 ? "" : $"{node.Inputs[0].Shape} ";
-        string kernel = node.Op is Op.Conv2d or Op.ConvInputGrad
-            ? $", {node.Inputs[1].Shape[2]}x{node.Inputs[1].Shape[3]}" : "";
-        string addend = step.Epilogue.Addend is null ? "" : ", add";
-        string relu = step.Epilogue.Relu ? ", relu" : step.Epilogue.Mask is null ? "" : ", relu mask";
-        return $"{node.Op.Name} {from}-> {step.Output.Shape}{kernel}{addend}{relu}";
-    }
+    private double Rate(int step) => _images * Steps[step].OperationsPerImage / _seconds[step].Median();
 
     private static void WriteSeconds(Utf8JsonWriter json, string name, List<double> seconds)
     {
@@ -146,6 +134,4 @@ internal sealed class Layers
         work();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -4,16 +4,22 @@ using CoreDataless.Bench;
 switch (args)
 {
     case ["peer", .. var rest]:
-        Peer.Serve(new Arguments(rest));
-        break;
+        return Peer.Serve(new Arguments(rest));
     case ["singular-values", .. var rest]:
-        SingularValuePeer.Serve(new Arguments(rest));
-        break;
+        return SingularValuePeer.Serve(new Arguments(rest));
     case ["layers", .. var rest]:
         Layers.Print(new Arguments(rest));
         break;
     case ["cuda", "device"]:
-        return CudaTimings.Device();
+        return CudaMachine.Print();
+    case ["cuda", "roofline", .. var rest]:
+        return CudaRoofline.Print(new Arguments(rest));
+    case ["cuda", "layers", .. var rest]:
+        return CudaLayerTimes.Print(new Arguments(rest));
+    case ["cuda", "spectra", .. var rest]:
+        return CudaSpectra.Print(new Arguments(rest));
+    case ["cuda", "deepfool", .. var rest]:
+        return CudaDeepFool.Print(new Arguments(rest));
     case ["cuda", .. var rest]:
         return CudaTimings.Print(new Arguments(rest));
     default:

@@ -13,8 +13,13 @@ internal static class RandomNetwork
         ModelLoader.Load(new WeightSet(name, Weights(name, classes)));
 
     /// <summary>A ResNet18 whose first stage has so many channels.</summary>
-    public static Network ResNet18(int width, int classes) =>
-        ModelLoader.Load(new WeightSet($"resnet18-w{width}", ResNet18Weights(width, classes)));
+    /// <param name="width">Channels.</param>
+    /// <param name="classes">Classes.</param>
+    /// <param name="stem">
+    /// Kernel of the first convolution: 3 for images of 32x32, 7 (of stride 2) for Tiny ImageNet's 64x64.
+    /// </param>
+    public static Network ResNet18(int width, int classes, int stem = 3) =>
+        ModelLoader.Load(new WeightSet($"resnet18-w{width}", ResNet18Weights(width, classes, stem)));
 
     public static IEnumerable<Weight> Weights(string name, int classes) => name switch
     {
@@ -24,14 +29,14 @@ internal static class RandomNetwork
         _ => throw new ArgumentException($"no network '{name}'"),
     };
 
-    private static List<Weight> ResNet18Weights(int width, int classes) =>
-        ResNet([2, 2, 2, 2], width, shortcuts: true, classes);
+    public static List<Weight> ResNet18Weights(int width, int classes, int stem = 3) =>
+        ResNet([2, 2, 2, 2], width, shortcuts: true, classes, stem);
 
-    private static List<Weight> ResNet(int[] blocks, int width, bool shortcuts, int classes)
+    private static List<Weight> ResNet(int[] blocks, int width, bool shortcuts, int classes, int stem = 3)
     {
         var weights = new List<Weight>();
         int channels = width;
-        AddConvBn(weights, "conv1", "bn1", 3, channels, 3);
+        AddConvBn(weights, "conv1", "bn1", 3, channels, stem);
         for (int stage = 0; stage < blocks.Length; stage++)
         {
             for (int block = 0; block < blocks[stage]; block++)

@@ -5,13 +5,16 @@ namespace CoreDataless.Bench;
 
 /// <summary>
 /// Our side of <c>bench/compare/singular_values.py</c>: reads a batch per line, such as <c>9x64x64</c>, computes its
-/// singular values and answers with the seconds. The matrices are made once, outside the time.
+/// singular values and answers with the seconds. The matrices are made once, outside the time. <c>--device</c> is that of
+/// <see cref="BenchDevice"/>.
 /// </summary>
 internal static class SingularValuePeer
 {
-    public static void Serve(Arguments arguments)
+    /// <summary>Answers until its input ends; returns the exit code.</summary>
+    public static int Serve(Arguments arguments) => BenchDevice.Use(arguments, Serve);
+
+    private static void Serve(IBackend backend)
     {
-        using var backend = arguments.Cpu().Start();
         using ISingularValues solver = backend.CreateSingularValues();
         Console.WriteLine(
             $"ready {{\"peer\": \"CoreDataless\", \"runtime\": \".NET {Environment.Version}\", "

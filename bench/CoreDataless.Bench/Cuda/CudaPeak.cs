@@ -13,7 +13,7 @@ internal static class CudaPeak
 
     /// <summary>
     /// Operations a second of a 1x1 convolution, a multiply-add counting as two: of (64 * 16 * 16, channels) by
-    /// (channels, channels), by the fastest that there is.
+    /// (channels, channels), by the fastest that there is, as part of a recorded graph.
     /// </summary>
     public static double Product(CudaLibraries libraries, Precision precision, int channels)
     {
@@ -21,11 +21,14 @@ internal static class CudaPeak
         var shape = new Shape(channels, channels, 1, 1);
         Node image = graph.Input("image", channels, Side, Side);
         Node product = graph.Conv2d(image, graph.Constant(new Tensor(shape, RandomNetwork.Uniform(shape))));
-        var computation = new Computation(Images, [graph.GlobalAveragePool(product)]) { Repeats = Rounds };
         using CudaBackend backend = CudaLayers.Open(libraries, CudaLayers.Best, precision);
-        using IProgram program = backend.Compile(computation);
+        using CudaProgram program = backend.CompilePlanned(new Computation(Images, [product]));
         program.Write(image, RandomNetwork.Uniform(new Shape(Images, channels, Side, Side)));
-        return Work.Operations(computation) / (CudaTimings.Milliseconds(program, Images, Rounds, Rounds).Min() / 1e3);
+        using Lock.Scope entered = backend.Device.Enter();
+        using ResourceScope scope = backend.Device.NewScope();
+        var timer = new StepTimer(backend.Device, scope);
+        double microseconds = timer.Microseconds(program.Batches.Largest.Steps[0], best: null)!.Value;
+        return Images * program.Plan.Steps[0].OperationsPerImage / (microseconds / 1e6);
     }
 
     /// <summary>Bytes a second that a copy within the device's memory reads and writes.</summary>

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Text.Json;
 using CoreDataless.Cuda;
 using CoreDataless.Cuda.Native;
 using CoreDataless.Engine;
-using CoreDataless.Metrics;
+using CoreDataless.Engine.Planning;
+using CoreDataless.Reporting;
 
 namespace CoreDataless.Bench;
 
@@ -13,35 +13,22 @@ namespace CoreDataless.Bench;
 /// </summary>
 internal sealed class CudaTimings
 {
-    private const int NotUsable = 4, Failed = 1, Classes = 10, WarmUp = 3;
+    private const int Failed = 1, WarmUp = 3;
 
-    private readonly CudaReport _machine = CudaProbe.Look();
     private readonly Arguments _arguments;
-    private readonly Dictionary<Precision, double> _products = [];
+    private readonly CudaLibraries _libraries;
+    private readonly CudaDescent _descent;
+    private readonly Dictionary<Precision, CudaRates> _rates = [];
     private readonly List<CudaTiming> _timings = [];
-    private double _copy;
 
-    private CudaTimings(Arguments arguments) => _arguments = arguments;
-
-    private int Width => _arguments.Number("--width", 64);
-
-    /// <summary>Prints the device as JSON, or why there is none; returns the exit code.</summary>
-    public static int Device()
-    {
-        CudaReport machine = CudaProbe.Look();
-        if (!machine.IsUsable) return Refuse(machine);
-        Console.WriteLine(Json(json => WriteMachine(json, machine)));
-        return 0;
-    }
+    private CudaTimings(Arguments arguments, CudaLibraries libraries) =>
+        (_arguments, _libraries, _descent) = (arguments, libraries, new CudaDescent(arguments));
 
     /// <summary>
     /// Measures and prints the table; writes it as JSON where <c>--json FILE</c> asks for it. Returns the exit code.
     /// </summary>
-    public static int Print(Arguments arguments)
-    {
-        var timings = new CudaTimings(arguments);
-        return timings._machine.IsUsable ? timings.Print() : Refuse(timings._machine);
-    }
+    public static int Print(Arguments arguments) => CudaMachine.Use((libraries, machine) =>
+        new CudaTimings(arguments, libraries).Print(machine));
 
     /// <summary>Milliseconds of one of several runs asked for at once, as often as there are rounds.</summary>
     public static double[] Milliseconds(IProgram program, int images, int runs, int rounds)
@@ -57,56 +44,47 @@ internal sealed class CudaTimings
         return milliseconds;
     }
 
-    private static int Refuse(CudaReport machine)
+    private int Print(CudaReport machine)
     {
-        Console.Error.WriteLine(machine.Verdict);
-        return NotUsable;
-    }
-
-    private int Print()
-    {
-        CudaLibraries libraries = CudaLibrarySearch.Find();
-        _copy = CudaPeak.Copy(libraries);
-        Console.WriteLine($"{_machine.Verdict} A copy moves {_copy / 1e9:f0} GB/s.\n");
-        Console.WriteLine("| images | precision | layers | ms, median (min-max) | TFLOP/s | of a large product |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (Precision precision in Words("--precisions", "Tf32 Fp32 BFloat16").Select(Enum.Parse<Precision>))
+        Console.WriteLine($"{machine.Verdict}\n\n{_descent.Title}\n\n{CudaTiming.Head}");
+        foreach (string word in _arguments.Words("--precisions", "tf32 fp32 bf16"))
         {
-            _products[precision] = CudaPeak.Product(libraries, precision, _arguments.Number("--product", 2048));
-            foreach (string layers in Words("--layers", "best libraries ours"))
+            Precision precision = BenchDevice.PrecisionOf(word);
+            _rates[precision] = CudaRates.Measured(_libraries, precision, _arguments);
+            foreach (string layers in _arguments.Words("--layers", "best libraries ours"))
             {
-                foreach (int images in Words("--batches", "10 50 100 500 1000").Select(int.Parse))
+                foreach (int images in _arguments.Numbers("--batches", "10 50 100 500 1000"))
                 {
-                    _timings.Add(Measure(libraries, precision, layers, images));
-                    Console.WriteLine(_timings[^1].Row(_products[precision]));
+                    _timings.Add(Measure(precision, layers, images));
+                    Console.WriteLine(_timings[^1].Row());
+                    Save(machine);
                 }
             }
         }
-        if (_arguments.Text("--json") is { } file) File.WriteAllText(file, Json(Write));
+        Console.WriteLine();
+        foreach ((Precision precision, CudaRates rates) in _rates) Console.WriteLine($"{precision}: {rates}.");
         return _timings.Exists(t => t is { Layers: CudaLayers.Best, Failure: not null }) ? Failed : 0;
     }
 
-    private string[] Words(string name, string otherwise) => (_arguments.Text(name) ?? otherwise).Split(' ');
-
-    private CudaTiming Measure(CudaLibraries libraries, Precision precision, string layers, int images)
+    private CudaTiming Measure(Precision precision, string layers, int images)
     {
-        // Steps of no length: every repetition does the same work, however many there are.
-        var rule = new Op.DescentStep(Step: 0, Low: 0, High: 1, StopLoss: 0, Classes);
-        int runs = _arguments.Number("--runs", 25);
-        var graph = new DescentGraph(RandomNetwork.ResNet18(Width, Classes), SeedGradient.Torch, rule, runs);
-        Computation computation = graph.For(images);
-        var timing = new CudaTiming(images, precision, layers, Work.Operations(computation));
+        Computation computation = _descent.Graph.For(images);
+        Plan plan = CudaBackend.PlanFor(computation);
+        var timing = new CudaTiming(
+            images, precision, layers, ProgramWork.Of(plan, images, precision), _rates[precision]);
         try
         {
-            using CudaBackend backend = CudaLayers.Open(libraries, layers, precision);
-            using IProgram program = backend.Compile(computation);
-            program.Write(graph.Images, StartImages.Draw(1, images * graph.Images.Shape.Count));
-            int[] targets = [.. Enumerable.Range(0, images).Select(i => i % Classes)];
-            program.Write(graph.Target, Labels.OneHot(targets, Classes));
-            double[] milliseconds = Milliseconds(program, images, runs, _arguments.Number("--rounds", 20));
+            using CudaBackend backend = CudaLayers.Open(_libraries, layers, precision);
+            using CudaProgram program = backend.CompilePlanned(computation);
+            _descent.Write(program, images);
+            double[] milliseconds =
+                Milliseconds(program, images, _descent.Runs, _arguments.Number("--rounds", 20));
+            BatchProgram batch = program.Batches.MadeFor(images);
             return timing with
             {
+                Work = ProgramWork.Of(program.Plan, batch, precision),
                 Milliseconds = milliseconds,
+                Nodes = batch.Kept?.Nodes ?? 0,
                 Bytes = program.MemoryBytes + program.WeightBytes,
                 Listing = program.Listing,
             };
@@ -118,48 +96,16 @@ internal sealed class CudaTimings
         }
     }
 
-    private void Write(Utf8JsonWriter json)
+    // After each row: what was measured is kept, should the rest find no time.
+    private void Save(CudaReport machine) => CudaMachine.Save(_arguments, "cuda", machine, json =>
     {
-        json.WriteStartObject();
-        json.WritePropertyName("device");
-        WriteMachine(json, _machine);
-        json.WriteString("network", $"ResNet18, width {Width}, {Classes} classes");
-        json.WriteNumber("copy_bytes_per_second", Math.Round(_copy));
-        json.WriteStartObject("product_teraflops");
-        foreach ((Precision precision, double product) in _products)
-            json.WriteNumber(precision.ToString(), Math.Round(product / 1e12, 3));
-        json.WriteEndObject();
-        json.WriteStartArray("timings");
-        foreach (CudaTiming timing in _timings) timing.Write(json, _products[timing.Precision]);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteMachine(Utf8JsonWriter json, CudaReport machine)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", machine.Gpus[0].Name);
-        json.WriteNumber("architecture", machine.Gpus[0].Architecture);
-        json.WriteNumber("multiprocessors", machine.Gpus[0].Multiprocessors);
-        json.WriteNumber("bytes", machine.Gpus[0].Bytes);
-        json.WriteString("driver", machine.DriverVersion);
-        json.WriteStartArray("libraries");
-        foreach (CudaLibrary library in machine.Libraries)
+        json.WriteString("network", _descent.Title);
+        json.WriteNumber("copy_bytes_per_second", Math.Round(_rates.Values.Max(r => r.Bytes)));
+        json.Object("product_teraflops", () =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", library.Name);
-            json.WriteString("version", library.Version);
-            json.WriteString("path", library.Path);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true })) write(json);
-        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
-    }
+            foreach ((Precision precision, CudaRates rates) in _rates)
+                json.WriteNumber(precision.ToString(), Math.Round(rates.Operations / 1e12, 3));
+        });
+        json.Objects("timings", _timings, timing => timing.Write(json));
+    });
 }
