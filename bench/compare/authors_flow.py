@@ -2,52 +2,64 @@
 """What `coredataless evaluate` does, in PyTorch, from the interpreter's start to the two metrics: peer of evaluate.py.
 
     python3 bench/compare/authors_flow.py SAMPLE.safetensors --threads 2 [--way published|stopping|tuned]
+                                          [--device cuda]
 
 published  as the authors' train.py and foolbox do it: the runs one after the other, weights that require gradients, a
            forward and a backward pass for each candidate of each DeepFool step, and a descent that evaluates to its
            last iteration though nothing moves any more
 stopping   the same, but a descent ends where nothing moves any more
 tuned      as much as can be had without rewriting PyTorch: frozen weights, no copies, the descent ends early, one
-           forward pass per DeepFool step, the attack on all runs at once
+           forward pass per DeepFool step, the attack on all runs at once; on a GPU channels_last, TF32 and cuDNN's own
+           choice of algorithms by trial
 
 The start images are those of our program (SplitMix64). Prints one line of JSON.
 """
 import argparse
 import json
+import math
 import os
 import resource
+import statistics
 import sys
 import time
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests", "recipes"))
+from arrays import read_safetensors
 from method import Problem, deepfool, madv_per_class, mg
 from networks import AUTHORS, ResNet
 from published import authors_descent, foolbox_deepfool, frozen_descent
-from realtool import read_safetensors, state_dict
+
+
+def signed(value):
+    """The 64 bits of a number, as PyTorch's integers hold them."""
+    return value - (value >> 63 << 64)
+
+
+def shifted(z, bits):
+    """z >> bits without its sign."""
+    return (z >> bits) & ((1 << (64 - bits)) - 1)
 
 
 def uniform(seed, shape):
     """The first numbers of SplitMix64, 24 bits of each, in [0, 1)."""
-    with np.errstate(over="ignore"):
-        z = np.uint64(seed) + np.arange(1, np.prod(shape) + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z ^= z >> np.uint64(31)
-    return torch.from_numpy(((z >> np.uint64(40)).astype(np.float32) * np.float32(2.0 ** -24)).reshape(shape))
+    z = seed + torch.arange(1, math.prod(shape) + 1) * signed(0x9E3779B97F4A7C15)
+    z = (z ^ shifted(z, 30)) * signed(0xBF58476D1CE4E5B9)
+    z = (z ^ shifted(z, 27)) * signed(0x94D049BB133111EB)
+    z = z ^ shifted(z, 31)
+    return (shifted(z, 40).float() * 2.0 ** -24).view(shape)
 
 
-def load(path):
+def load(path, device):
     """A ResNet18 in the authors' spelling; widths and classes are in its shapes."""
-    tensors = state_dict(read_safetensors(path))
+    tensors = read_safetensors(path)
     widths = [len(tensors["layer%d.0.conv1.weight" % n]) for n in (1, 2, 3, 4)]
     net = ResNet(AUTHORS, [2, 2, 2, 2], widths, len(tensors["linear.bias"]))
     net.load_state_dict(dict({k: v for k, v in net.state_dict().items() if k not in tensors}, **tensors))
     half = torch.full([3], 0.5)                              # what the samples were trained with
-    return Problem(net, half, half, torch.float32)
+    return Problem(net, half, half, torch.float32, device)
 
 
 def authors_mg(features):
@@ -63,7 +75,7 @@ def authors_mg(features):
 
 def published(problem, starts, a, leave):
     problem.net.requires_grad_(True)
-    labels = torch.arange(starts.shape[1])
+    labels = torch.arange(starts.shape[1], device=starts.device)
     results = []
     for images in starts:
         loss, evaluations = authors_descent(problem, images, labels, a.iterations, a.step, a.stop_loss, leave)
@@ -79,12 +91,15 @@ def published(problem, starts, a, leave):
 
 def tuned(problem, starts, a):
     runs, classes = starts.shape[:2]
-    results = []
+    labels, results = torch.arange(classes, device=starts.device), []
+    if starts.is_cuda:
+        problem.net.to(memory_format=torch.channels_last)
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.benchmark = True
     for images in starts:
-        loss, evaluations = frozen_descent(problem, images, torch.arange(classes), a.iterations, a.step, a.stop_loss)
+        loss, evaluations = frozen_descent(problem, images, labels, a.iterations, a.step, a.stop_loss)
         results.append(dict(loss=loss.mean().item(), evaluations=evaluations))
     images = starts.flatten(0, 1)
-    adversaries = deepfool(problem, images, torch.arange(classes).repeat(runs))[0]
+    adversaries = deepfool(problem, images, labels.repeat(runs))[0]
     with torch.no_grad():
         before, after = problem(images)[0], problem(adversaries)[0]
     for result, f, g in zip(results, before.split(classes), after.split(classes)):
@@ -97,6 +112,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("file")
     p.add_argument("--way", choices=("published", "stopping", "tuned"), default="published")
+    p.add_argument("--device", default="cpu")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--runs", type=int, default=5)
     p.add_argument("--iterations", type=int, default=250)
@@ -105,11 +121,11 @@ def main():
     p.add_argument("--seed", type=int, default=0)
     a = p.parse_args()
     torch.set_num_threads(a.threads)
-    problem = load(a.file)
-    starts = uniform(a.seed, (a.runs, problem.net.head.out_features, 3, 32, 32))
+    problem = load(a.file, a.device)
+    starts = uniform(a.seed, (a.runs, problem.net.head.out_features, 3, 32, 32)).to(a.device)
     results = tuned(problem, starts, a) if a.way == "tuned" else published(problem, starts, a, a.way == "stopping")
     print(json.dumps(dict(
-        mg=np.mean([r["mg"] for r in results]), madv=np.mean([r["madv"] for r in results]), runs=results,
+        mg=statistics.mean(r["mg"] for r in results), madv=statistics.mean(r["madv"] for r in results), runs=results,
         seconds=time.perf_counter() - began, torch=torch.__version__,
         peak_bytes=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)))
 

@@ -12,16 +12,19 @@ the losses after one step of both must agree. Ratios are PyTorch / ours of the s
 are faster. "PyTorch's best" is the faster of its memory layouts with frozen weights, chosen for each row.
 """
 import argparse
+import contextlib
 import datetime
 import json
 import math
 import os
 import platform
+import select
 import shlex
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -32,6 +35,7 @@ TORCH = shlex.quote(sys.executable) + " bench/compare/torch_peer.py --threads {t
 # What keeps PyTorch from wider instructions than ours.
 LIMITS = dict(Avx512={}, Avx2={"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"},
               Portable={"ONEDNN_MAX_CPU_ISA": "SSE41", "ATEN_CPU_CAPABILITY": "default"})
+LIMIT = 600                                              # seconds for a job, or for a start
 PAUSE = 0.02                                             # the other peer's threads spin for a while before they sleep
 DESCENT = "descent", "descent-channels-last", "descent-authors"
 DEEPFOOL = "deepfool", "deepfool-channels-last", "deepfool-foolbox-frozen", "deepfool-foolbox"
@@ -43,27 +47,60 @@ def limited(threads, simd="Avx512"):
     return dict(os.environ, **{n: str(threads) for n in names}, **LIMITS[simd])
 
 
+class Failed(SystemExit):
+    """What a peer could not do, and why: the end, where nobody catches it."""
+
+
+@contextlib.contextmanager
+def limit_of(process):
+    """Ends it where this takes too long."""
+    watch = threading.Timer(LIMIT, process.kill)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
 class Peer:
     def __init__(self, label, command, environment=None):
-        self.label = label
-        self.process = subprocess.Popen(shlex.split(command), cwd=ROOT, env=environment, text=True, bufsize=1,
+        self.label, self.command, self.environment = label, command, environment
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(shlex.split(self.command), cwd=ROOT, env=self.environment, text=True, bufsize=1,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        for line in self.process.stdout:                  # a build may speak first
-            if line.startswith("ready "):
-                self.info = json.loads(line[len("ready "):])
-                return
-        raise SystemExit("%s ended before it was ready: %s" % (label, command))
+        with limit_of(self.process):
+            for line in self.process.stdout:              # a build may speak first
+                if line.startswith("ready "):
+                    self.info = json.loads(line[len("ready "):])
+                    return
+        raise Failed("%s ended before it was ready: %s" % (self.label, self.command))
 
-    def run(self, job):
-        """Seconds and values."""
-        self.process.stdin.write(job + "\n")
-        answer = self.process.stdout.readline().split()
-        if len(answer) < 2 or answer[0] != job:
-            raise SystemExit("%s answered %r to %s" % (self.label, answer, job))
-        return float(answer[1]), [float(v) for v in answer[2:]]
+    def restart(self):
+        self.process.kill()
+        self.process.wait()
+        self.start()
 
-    def time(self, job):
-        return self.run(job)[0]
+    def run(self, job, limit=LIMIT):
+        """Seconds and values; the peer is gone when it takes more seconds than the limit, or answers nothing."""
+        try:
+            self.process.stdin.write(job + "\n")
+            late = not select.select([self.process.stdout], [], [], limit)[0]
+        except BrokenPipeError:
+            late = False
+        answer = [] if late else self.process.stdout.readline().split()
+        if answer[:1] == [job] and answer[1:2] not in ([], ["failed"]):
+            return float(answer[1]), [float(v) for v in answer[2:]]
+        if not answer:
+            self.process.kill()
+            self.process.wait()
+        raise Failed("%s, %s: %s" % (self.label, job, "not done in %g s" % limit if late else
+                                     " ".join(answer[2:]) or "it ended"))
+
+    def time(self, jobs):
+        """The seconds of a job, or of several together."""
+        return sum(self.run(job)[0] for job in ([jobs] if isinstance(jobs, str) else jobs))
 
     def quit(self):
         try:
@@ -71,7 +108,8 @@ class Peer:
             self.process.stdin.close()
         except BrokenPipeError:
             pass
-        self.process.wait()
+        with limit_of(self.process):
+            self.process.wait()
 
 
 def machine():
@@ -98,20 +136,34 @@ def save(name, text, record):
         f.write("\n")
 
 
-def measure(jobs, rounds):
-    """Seconds of each repetition of the jobs: name -> (peer, job)."""
-    seconds = {name: [] for name in jobs}
+def measure(jobs, rounds, budget=math.inf, lose=None, keep=lambda seconds: None):
+    """Seconds of each repetition of the jobs: name -> (peer, job). After the budget of seconds at least three.
+
+    `lose` is told of a job that failed, and takes it and others that cannot go on out of the jobs; `keep` gets what is
+    known after each round.
+    """
+    seconds, end = {name: [] for name in jobs}, time.monotonic() + budget
     for round_ in range(rounds):
+        if round_ >= 3 and time.monotonic() > end:
+            break
         for name in (list(jobs) if round_ % 2 == 0 else list(jobs)[::-1]):
+            if name not in jobs:
+                continue
             time.sleep(PAUSE)
             peer, job = jobs[name]
-            seconds[name].append(peer.time(job))
-    return seconds
+            try:
+                seconds[name].append(peer.time(job))
+            except Failed as e:
+                if lose is None:
+                    raise
+                lose(name, e)
+        keep({name: seconds[name] for name in jobs})
+    return {name: seconds[name] for name in jobs}
 
 
-def faster(seconds, name):
+def faster(seconds, name, ours="ours"):
     """How many times faster we are than this variant: median, least and most over the rounds."""
-    each = [theirs / mine for theirs, mine in zip(seconds[name], seconds["ours"])]
+    each = [theirs / mine for theirs, mine in zip(seconds[name], seconds[ours])]
     return statistics.median(each), min(each), max(each)
 
 
@@ -151,8 +203,8 @@ def agreement(mine, theirs):
                 distances=sum(math.isclose(a, b, rel_tol=1e-3) for a, b in zip(mine[1::2], theirs[1::2])))
 
 
-def milliseconds(values):
-    return "%.1f (%.1f-%.1f)" % tuple(1e3 * f(values) for f in (statistics.median, min, max))
+def milliseconds(values, digits=1):
+    return "%.*f (%.*f-%.*f)" % tuple(x for f in (statistics.median, min, max) for x in (digits, 1e3 * f(values)))
 
 
 def table(rows, title, variants, heads, more=()):
@@ -228,7 +280,7 @@ def measured(ours, torch, a):
     for network in a.networks.split():
         if a.deepfools:
             torch.run("write:%s:10" % network)
-            torch.run("prototypes:" + network)
+            torch.run("prototypes:%s:10x10" % network)
         for size in a.deepfools.split():
             yield report(deepfool(ours, torch, network, size, a.repetitions))
         for size in a.descents.split():

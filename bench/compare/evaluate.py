@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 
-from compare import ROOT, facts, limited, machine, save
+from compare import ROOT, Failed, facts, limit_of, limited, machine, save
 
 SAMPLE = "weights-converter/samples/resnet18-w16-cifar10-100.safetensors"
 OURS = {
@@ -34,22 +34,25 @@ PEER = shlex.quote(sys.executable) + " bench/compare/authors_flow.py {file} --th
 MEBIBYTE = 2.0 ** 20
 
 
-def program(command, threads, ours, json_file):
-    """Runs it once: seconds, peak bytes, Mg and Madv."""
+def program(command, threads, ours, json_file, environment=()):
+    """Runs it once: seconds, peak bytes, Mg and Madv, and where our time went."""
     start = time.perf_counter()
-    process = subprocess.Popen(shlex.split(command), cwd=ROOT, env=limited(threads), text=True,
-                               stdout=subprocess.PIPE)
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    process = subprocess.Popen(shlex.split(command), cwd=ROOT, env=dict(limited(threads), **dict(environment)),
+                               text=True, stdout=subprocess.PIPE)
+    with limit_of(process):
+        out = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - start
     if process.returncode != 0:
-        raise SystemExit("%s failed:\n%s" % (command, out))
+        raise Failed("%s failed:\n%s" % (command, out))
     peak = 1024 * usage.ru_maxrss
     if ours:
         with open(json_file) as f:
-            model = json.load(f)["models"][0]
-        return dict(seconds=seconds, peak=peak, mg=model["mg"]["mean"], madv=model["madv"]["mean"])
+            report = json.load(f)
+        model = report["models"][0]
+        return dict(seconds=seconds, peak=peak, mg=model["mg"]["mean"], madv=model["madv"]["mean"],
+                    phases=model["seconds"], start_up=report.get("startUp"))
     result = json.loads(out)
     return dict(seconds=seconds, peak=peak, mg=result["mg"], madv=result["madv"], torch=result["torch"],
                 evaluations=[r["evaluations"] for r in result["runs"]])

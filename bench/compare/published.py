@@ -50,7 +50,7 @@ def foolbox_deepfool(problem, start, labels, steps=50, candidates=10, overshoot=
 
     Gives the adversaries and whether each is one.
     """
-    rows = torch.arange(len(start))
+    rows = torch.arange(len(start), device=start.device)
     with torch.no_grad():
         logits = problem(start)[1]
     order = logits.argsort(dim=-1).flip(-1)[:, :min(candidates, logits.shape[1])]

@@ -93,7 +93,7 @@ def jensen_shannon(p, q):
     return np.sqrt((np.sum(p * np.log(p / m)) + np.sum(q * np.log(q / m))) / 2)
 
 
-def by_numpy(weights, mp_fit, randomize):
+def by_numpy(weights, mp_fit, randomize, eigenvalues=eigenvalues):
     rows, generator = [], np.random.default_rng(0)
     for name, n, m, slices in layers(weights):
         x = eigenvalues(slices)
