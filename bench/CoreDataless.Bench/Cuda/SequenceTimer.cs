@@ -18,7 +18,7 @@ internal sealed unsafe class SequenceTimer
     public SequenceTimer(CudaDevice device, ResourceScope scope, int parts)
     {
         _device = device;
-        _events = [.. Enumerable.Range(0, parts + 1).Select(_ => NewEvent(scope))];
+        _events = [.. Enumerable.Range(0, parts + 1).Select(_ => device.NewEvent(scope, isTimed: true))];
     }
 
     private Driver Driver => _device.Driver;
@@ -46,14 +46,5 @@ internal sealed unsafe class SequenceTimer
         float milliseconds = 0;
         Driver.Check(Driver.cuEventElapsedTime(&milliseconds, _events[part], _events[part + 1]));
         return milliseconds;
-    }
-
-    private nint NewEvent(ResourceScope scope)
-    {
-        nint made = 0;
-        Driver.Check(Driver.cuEventCreate(&made, 0));
-        nint owned = made;
-        scope.Own(() => _ = Driver.cuEventDestroy_v2(owned));
-        return owned;
     }
 }
