@@ -1,6 +1,7 @@
 using CoreDataless.Cuda;
 using CoreDataless.Cuda.Native;
 using CoreDataless.Engine;
+using CoreDataless.Tests.Cuda.Emulator;
 
 namespace CoreDataless.Tests.Cuda.Choice;
 
@@ -37,6 +38,25 @@ internal static class ChosenLayers
             libraries, EmulatedBackends.Options with { Precision = precision },
             (device, scope, _) => layers(device, scope));
 
+    /// <summary>
+    /// The fastest of a family's candidates serves, or the first one without timing; choices are kept in a folder.
+    /// </summary>
+    public static CudaBackend Backend(
+        FakeFamily family, string? folder, bool times, out Func<LayerChoice> choice,
+        Precision precision = Precision.Fp32, TimeSpan? time = null, string build = "build",
+        CudaLibraries? libraries = null)
+    {
+        LayerChoice? made = null;
+        choice = () => made!;
+        return Backend(
+            libraries ?? EmulatedCuda.Libraries, precision,
+            (_, _) => made = new LayerChoice([family], new ChoiceCache(folder, "test", build))
+            {
+                Times = times,
+                TimeForFamily = time ?? TimeSpan.MaxValue,
+            });
+    }
+
     /// <summary>A program of one 3x3 convolution with bias and ReLU, 3 to 4 channels of 5x6 pixels.</summary>
     public static (Computation Computation, Node Input, Node Output) Convolution(int capacity)
     {
@@ -69,4 +89,26 @@ internal static class ChosenLayers
         program.Read(what.Output, values);
         return values;
     }
+
+    /// <summary>Runs <see cref="Convolution"/> by a family: the values, how they were computed, and the choice.</summary>
+    public static (float[] Values, string Listing, LayerChoice Choice) Run(
+        FakeFamily family, string? folder = null, bool times = true, string build = "build")
+    {
+        using CudaBackend backend = Backend(family, folder, times, out Func<LayerChoice> choice, build: build);
+        (Computation Computation, Node Input, Node Output) what = Convolution(capacity: 3);
+        float[] values = Run(backend, what, images: 3);
+        using IProgram program = backend.Compile(what.Computation);
+        return (values, StepOf(program), choice());
+    }
+
+    /// <summary>What such a run gives by the definition.</summary>
+    public static float[] Expected()
+    {
+        using CudaBackend backend = Backend(EmulatedCuda.Libraries, Precision.Fp32, "direct");
+        return Run(backend, Convolution(capacity: 3), images: 3);
+    }
+
+    /// <summary>The convolution's line of a listing.</summary>
+    public static string StepOf(IProgram program) =>
+        program.Listing.Single(line => line.Contains("Conv2d", StringComparison.Ordinal));
 }

@@ -1,5 +1,4 @@
 using CoreDataless.Cuda;
-using CoreDataless.Cuda.Native;
 using CoreDataless.Engine;
 using CoreDataless.Tests.Cuda.Emulator;
 using static CoreDataless.Tests.Cuda.Choice.ChosenLayers;
@@ -144,8 +143,8 @@ public sealed class LayerChoiceTests
         Node x = graph.Input("x", new Shape(2, 3, 3));
         Node weight = graph.Constant(new Tensor(new Shape(2, 2, 1, 1), [float.NaN, 1, float.PositiveInfinity, 2]));
         Node y = graph.Conv2d(x, weight, null, Window.Square(1));
-        using CudaBackend backend = ChosenLayers.Backend(EmulatedCuda.Libraries, Precision.Fp32, "direct");
-        float[] values = ChosenLayers.Run(backend, (new Computation(2, [y]), x, y), images: 2);
+        using CudaBackend backend = Backend(EmulatedCuda.Libraries, Precision.Fp32, "direct");
+        float[] values = Run(backend, (new Computation(2, [y]), x, y), images: 2);
         Assert.True(float.IsNaN(values[0]));
     }
 
@@ -161,7 +160,7 @@ public sealed class LayerChoiceTests
         for (int i = 0; i < 4; i++)
             y = graph.Conv2d(y, Weight(graph, 4, 4, 3, 3), null, Window.Square(3, padding: 1));
         using CudaBackend backend = Backend(family, null, times: true, out _);
-        _ = ChosenLayers.Run(backend, (new Computation(2, [y]), x, y), images: 2);
+        _ = Run(backend, (new Computation(2, [y]), x, y), images: 2);
 
         Assert.Equal(1, family.Made["other"]);
         Assert.Equal(1 + 4, family.Made["right"]);
@@ -191,112 +190,6 @@ public sealed class LayerChoiceTests
     }
 
     [Fact]
-    public void The_next_process_times_nothing()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        var first = Family();
-        _ = Run(first, folder);
-        Assert.Equal(["a", "b"], first.Made.Keys.Order());
-
-        var second = Family();
-        (float[] values, string listing, _) = Run(second, folder);
-        Assert.Equal(["b"], second.Made.Keys);
-        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
-        Assert.Equal(Expected(), values);
-        Directory.Delete(folder, recursive: true);
-
-        static FakeFamily Family() => new(
-            ("a", (c, p) => FakeFamily.Right(c, p, times: 40)), ("b", (c, p) => FakeFamily.Right(c, p)));
-    }
-
-    [Fact]
-    public void What_this_build_has_proven_is_made_and_nothing_else()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
-
-        EmulatedCuda emulated = EmulatedCuda.Fresh();
-        int runs = 0;
-        var family = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p, also: () => runs++)));
-        using CudaBackend backend = Backend(family, folder, times: true, out _, libraries: emulated.Tables);
-        emulated.NoteCalls();
-        using IProgram program = backend.Compile(Convolution(capacity: 3).Computation);
-        Assert.Equal(0, runs);
-        Assert.DoesNotContain(emulated.Notes, n => n.StartsWith("run ", StringComparison.Ordinal));
-        Assert.Equal(1, family.Made["a"]);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    // Under the same name it may offer something else by now.
-    [Fact]
-    public void What_a_library_computes_is_held_to_the_definition_at_every_start()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))) { IsOfLibrary = true }, folder);
-        EmulatedCuda emulated = EmulatedCuda.Fresh();
-        int runs = 0;
-        var same = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p, also: () => runs++))) { IsOfLibrary = true };
-        using CudaBackend backend = Backend(same, folder, times: true, out _, libraries: emulated.Tables);
-        using (backend.Compile(Convolution(capacity: 3).Computation)) Assert.True(runs > 0);
-        Assert.Equal(0, emulated.Calls("cuEventElapsedTime"));
-
-        var changed = new FakeFamily(
-            ("a", (c, p) => FakeFamily.Right(c, p with { Relu = false })), ("b", (c, p) => FakeFamily.Right(c, p)))
-        {
-            IsOfLibrary = true,
-        };
-        (float[] values, string listing, _) = Run(changed, folder);
-        Assert.Equal(Expected(), values);
-        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Fact]
-    public void What_another_build_remembered_is_held_to_the_definition_again()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
-
-        var changed = new FakeFamily(
-            ("a", (c, p) => FakeFamily.Right(c, p with { Relu = false })), ("b", (c, p) => FakeFamily.Right(c, p)));
-        (float[] values, string listing, _) = Run(changed, folder, build: "another");
-        Assert.Equal(Expected(), values);
-        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Theory]
-    [InlineData("not offered")]
-    [InlineData("another list")]
-    [InlineData("fails")]
-    public void What_a_library_has_no_more_is_chosen_anew_and_that_is_remembered(string how)
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
-
-        (string Name, Func<StepContext, LayerProblem, CudaStep?> Make) b = ("b", (c, p) => FakeFamily.Right(c, p));
-        FakeFamily family = how switch
-        {
-            "not offered" => new(("a", (_, _) => null), b),
-            "another list" => new(b),
-            _ => new(("a", (_, _) => throw new CudaException("cuDNN", "cudnnX", 3000, "gone")), b),
-        };
-        (float[] values, string listing, _) = Run(family, folder);
-        Assert.Equal(Expected(), values);
-        Assert.Contains(": b, ", listing, StringComparison.Ordinal);
-
-        var next = new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p)), b);
-        _ = Run(next, folder);
-        Assert.Equal(["b"], next.Made.Keys);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Fact]
     public void What_can_be_tried_but_not_made_for_the_program_gives_way_to_another()
     {
         EmulatedBackends.SkipUnlessThere();
@@ -307,35 +200,6 @@ public sealed class LayerChoiceTests
         (float[] values, string listing, _) = Run(family);
         Assert.Equal(Expected(), values);
         Assert.Contains(": right, ", listing, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void For_want_of_memory_nothing_is_chosen_anew()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        _ = Run(new FakeFamily(("a", (c, p) => FakeFamily.Right(c, p))), folder);
-
-        var family = new FakeFamily(
-            ("a", (_, _) => throw new DeviceMemoryException("full")), ("b", (c, p) => FakeFamily.Right(c, p)));
-        var e = Assert.Throws<DeviceMemoryException>(() => Run(family, folder));
-        Assert.Contains("full", e.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("b", family.Made.Keys);
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Fact]
-    public void A_choice_made_short_of_memory_is_not_remembered()
-    {
-        EmulatedBackends.SkipUnlessThere();
-        string folder = Directory.CreateTempSubdirectory("coredataless-choices-").FullName;
-        (_, string listing, _) = Run(
-            new FakeFamily(
-                ("large", (_, _) => throw new DeviceMemoryException("full")), ("a", (c, p) => FakeFamily.Right(c, p))),
-            folder);
-        Assert.Contains(": a, ", listing, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(folder));
-        Directory.Delete(folder);
     }
 
     [Fact]
@@ -422,41 +286,6 @@ public sealed class LayerChoiceTests
 
     private static Tensor Scaled(Tensor weight, float factor) =>
         new(weight.Shape, [.. weight.Values.Select(w => w * factor)]);
-
-    private static CudaBackend Backend(
-        FakeFamily family, string? folder, bool times, out Func<LayerChoice> choice,
-        Precision precision = Precision.Fp32, TimeSpan? time = null, string build = "build",
-        CudaLibraries? libraries = null)
-    {
-        LayerChoice? made = null;
-        choice = () => made!;
-        return ChosenLayers.Backend(
-            libraries ?? EmulatedCuda.Libraries, precision,
-            (_, _) => made = new LayerChoice([family], new ChoiceCache(folder, "test", build))
-            {
-                Times = times,
-                TimeForFamily = time ?? TimeSpan.MaxValue,
-            });
-    }
-
-    private static (float[] Values, string Listing, LayerChoice Choice) Run(
-        FakeFamily family, string? folder = null, bool times = true, string build = "build")
-    {
-        using CudaBackend backend = Backend(family, folder, times, out Func<LayerChoice> choice, build: build);
-        (Computation Computation, Node Input, Node Output) what = Convolution(capacity: 3);
-        float[] values = ChosenLayers.Run(backend, what, images: 3);
-        using IProgram program = backend.Compile(what.Computation);
-        return (values, StepOf(program), choice());
-    }
-
-    private static string StepOf(IProgram program) =>
-        program.Listing.Single(line => line.Contains("Conv2d", StringComparison.Ordinal));
-
-    private static float[] Expected()
-    {
-        using CudaBackend backend = ChosenLayers.Backend(EmulatedCuda.Libraries, Precision.Fp32, "direct");
-        return ChosenLayers.Run(backend, Convolution(capacity: 3), images: 3);
-    }
 
     private static float[] Reference(Computation computation, Node x, Node y, float[] input, int images)
     {
