@@ -102,7 +102,8 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
     {
         using StartUp.Lap lap = context.Device.StartUp.Begin(StartUpPhase.Layers);
         if (_cache.Find(layer) is not { } known) return null;
-        if (!_cache.IsProven(layer) || Named(context, problem, known.Candidate) is { IsOfLibrary: true })
+        bool isProven = _cache.IsProven(layer);
+        if (!isProven || Named(context, problem, known.Candidate) is { IsOfLibrary: true })
         {
             using var trial = new LayerTrial(context, problem);
             if (Named(trial.Context, problem, known.Candidate) is not { } candidate
@@ -110,7 +111,7 @@ internal sealed class LayerChoice(IReadOnlyList<ILayerFamily> families, ChoiceCa
             {
                 return null;
             }
-            _cache.Keep(layer, known);
+            if (!isProven) _cache.Keep(layer, known);
         }
         context.Device.StartUp.Count(StartUpPhase.Layers, isKept: true);
         return known;

@@ -82,6 +82,24 @@ public sealed class RememberedChoiceTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false, "build", false)]
+    [InlineData(true, "build", false)]
+    [InlineData(false, "another", true)]
+    [InlineData(true, "another", true)]
+    public void A_start_writes_only_what_its_build_had_not_proven_before(bool isOfLibrary, string build, bool writes)
+    {
+        EmulatedBackends.SkipUnlessThere();
+        _ = Run(Family(), _folder);
+        string file = Assert.Single(Directory.GetFiles(_folder));
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+
+        _ = Run(Family(), _folder, build: build);
+        Assert.Equal(writes, File.GetLastWriteTimeUtc(file) != DateTime.UnixEpoch);
+
+        FakeFamily Family() => new(("a", (c, p) => FakeFamily.Right(c, p))) { IsOfLibrary = isOfLibrary };
+    }
+
+    [Theory]
     [InlineData("not offered")]
     [InlineData("another list")]
     [InlineData("fails")]
