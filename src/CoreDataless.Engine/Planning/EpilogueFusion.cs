@@ -13,11 +13,11 @@ internal sealed class EpilogueFusion
     private readonly HashSet<Node> _absorbed = [];
     private readonly Dictionary<Node, IReadOnlyList<Node>> _chains = [];
 
-    public EpilogueFusion(Computation computation)
+    /// <param name="computation">A simplified computation.</param>
+    /// <param name="users">Who reads each of its nodes, once for each input that does.</param>
+    public EpilogueFusion(Computation computation, ILookup<Node, Node> users)
     {
-        _users = computation.Needed
-            .SelectMany(n => n.Inputs.Select(i => (Input: i, User: n)))
-            .ToLookup(p => p.Input, p => p.User);
+        _users = users;
         _kept = [.. computation.Outputs];
         foreach (Update update in computation.Updates) _kept.Add(update.Value);
         foreach (Node node in computation.Needed)

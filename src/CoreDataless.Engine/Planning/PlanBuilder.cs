@@ -13,8 +13,10 @@ internal sealed class PlanBuilder
 
     public PlanBuilder(Computation computation, PlanOptions options)
     {
-        (_fusion, _options) = (new EpilogueFusion(computation), options);
-        _users = computation.Needed.SelectMany(n => n.Inputs.Select(i => (i, n))).ToLookup(p => p.i, p => p.n);
+        _users = computation.Needed
+            .SelectMany(n => n.Inputs.Select(i => (Input: i, User: n)))
+            .ToLookup(p => p.Input, p => p.User);
+        (_fusion, _options) = (new EpilogueFusion(computation, _users), options);
         foreach (Update update in computation.Updates) _variableOf.TryAdd(update.Value, update.Variable);
         foreach (Node node in computation.Outputs) _variableOf.Remove(node);
         foreach (Node node in computation.Needed.Where(n => !n.IsConstant))
