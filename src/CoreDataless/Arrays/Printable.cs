@@ -5,9 +5,6 @@ internal static class Printable
 {
     private const int Most = 400;
 
-    public static string Of(string text)
-    {
-        var shown = text.Length <= Most ? text : $"{text.AsSpan(0, Most)}...";
-        return shown.Any(char.IsControl) ? string.Concat(shown.Select(c => char.IsControl(c) ? '?' : c)) : shown;
-    }
+    public static string Of(string text) =>
+        Characters.Line(text.Length <= Most ? text : $"{text.AsSpan(0, Most)}...");
 }
