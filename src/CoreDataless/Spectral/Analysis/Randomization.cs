@@ -22,6 +22,9 @@ public sealed record Randomization(
     Spread MaxDist,
     MarchenkoPasturFit? MarchenkoPastur)
 {
+    /// <summary>The eigenvalues of all replicas, counted over the edges of <see cref="SpectralRow.Density"/>.</summary>
+    public LogHistogram? Density { get; init; }
+
     /// <summary>The largest eigenvalue of all replicas (<c>max_rand_eval</c>).</summary>
     public double MaxRandEval => LargestEvals.Max();
 

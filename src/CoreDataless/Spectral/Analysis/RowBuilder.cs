@@ -130,8 +130,11 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
         ReadOnlySpan<double> fitted = options.Dialect == SpectralDialect.Paper
             ? PaperFits.Fitted(eigenvalues, row.M)
             : eigenvalues;
+        double[][] replicas = [.. Shuffled.Select(s => Eigenvalues.Of(s.Matrices(firstMatrix, matrices), Scale))];
+        LogBins? bins = LogBins.Of([eigenvalues, .. replicas]);
         return row with
         {
+            Density = bins?.Histogram(eigenvalues),
             DetX = options.DetX ? DetX.Of(eigenvalues) : null,
             Interval = options.Bootstrap > 0 && row.PowerLaw is not null
                 ? Bootstrap.Interval(
@@ -139,17 +142,15 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
                     cancellation)
                 : null,
             Comparison = options.Compare && row.PowerLaw is { } fit ? TailComparison.Of(eigenvalues, fit) : null,
-            Randomization = Shuffled.Count > 0 ? Randomize(row, eigenvalues, firstMatrix, matrices) : null,
+            Randomization = replicas.Length > 0 ? Randomize(row, eigenvalues, replicas, bins) : null,
             Vectors = Vectors is not null && row.PowerLaw is { } tail
                 ? VectorsOf(firstMatrix, matrices, tail.XMin)
                 : null,
         };
     }
 
-    private Randomization Randomize(SpectralRow row, double[] eigenvalues, int firstMatrix, int matrices)
+    private Randomization Randomize(SpectralRow row, double[] eigenvalues, double[][] replicas, LogBins? bins)
     {
-        double[][] replicas =
-            [.. Shuffled.Select(s => Eigenvalues.Of(s.Matrices(firstMatrix, matrices), Scale))];
         double largest = eigenvalues[^1];
         double[] all = [.. replicas.SelectMany(r => r).Order()];
         return new Randomization(
@@ -160,7 +161,10 @@ internal sealed class RowBuilder(SpectralLayer layer, LayerSpectrum spectrum, Sp
             Spread.Of(replicas.Select(r => largest - r[^1]))!.Value,
             options.Dialect == SpectralDialect.Paper
                 ? MarchenkoPastur.FitPaper(all, row.N, row.M)
-                : MarchenkoPastur.Fit(all, row.N, row.M));
+                : MarchenkoPastur.Fit(all, row.N, row.M))
+        {
+            Density = bins?.Histogram(all),
+        };
     }
 
     // The decompositions differ in the last digits, and the eigenvalue at xmin is the tail's.

@@ -39,7 +39,10 @@ public sealed class SpectralAnalyzer(
             catalog.Skipped,
             SpectralSummary.Of(rows, options),
             catalog.Layers.Count,
-            Stopwatch.GetElapsedTime(begin).TotalSeconds);
+            Stopwatch.GetElapsedTime(begin).TotalSeconds)
+        {
+            Options = options,
+        };
     }
 
     private List<SpectralRow> Rows(

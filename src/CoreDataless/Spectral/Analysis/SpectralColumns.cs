@@ -111,6 +111,15 @@ public static class SpectralColumns
         .. Ratio("tpl_lognormal", r => r.Comparison?.TruncatedOverLognormal),
     ];
 
+    // Which tail it was, of the fits that 0.2.7 told nothing more of.
+    private static readonly SpectralColumn[] PaperTail =
+    [
+        new("sigma", r => r.PowerLaw?.Sigma),
+        new("xmin", r => r.PowerLaw?.XMin),
+        new("xmax", r => r.PowerLaw?.XMax),
+        new("num_pl_spikes", r => r.PowerLaw?.TailCount),
+    ];
+
     private static readonly SpectralColumn[] RunnerUp =
     [
         new("runner_up_alpha", r => r.PowerLaw?.RunnerUp?.Alpha),
@@ -163,6 +172,7 @@ public static class SpectralColumns
             .. Only(isPaper && options.Randomize, Randomized),
             .. Only(isPaper && options.DetX, DetX),
             .. Only(isPaper && options.Vectors, Vectors),
+            .. Only(isPaper, PaperTail),
             .. RunnerUp,
             .. Only(options.Bootstrap > 0, Interval),
             .. Only(options.Compare, Comparison),

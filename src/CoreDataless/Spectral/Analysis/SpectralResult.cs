@@ -13,6 +13,9 @@ public sealed record SpectralResult(
     int LayersWanted,
     double Seconds)
 {
+    /// <summary>What was measured, and how.</summary>
+    public required SpectralOptions Options { get; init; }
+
     /// <summary>Layers that have rows.</summary>
     public int Layers => Rows.Select(r => (r.Layer.Id, r.Layer.Name)).Distinct().Count();
 

@@ -63,6 +63,9 @@ public sealed record SpectralRow
     /// <summary>The paper's dialect; else null.</summary>
     public PaperMetrics? Paper { get; init; }
 
+    /// <summary>All eigenvalues, counted; null where there are none, or none but zeros.</summary>
+    public LogHistogram? Density { get; init; }
+
     /// <summary>Ascending and scaled, where they were to be kept.</summary>
     public double[]? Eigenvalues { get; init; }
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using CoreDataless.Arrays;
+using CoreDataless.Metrics;
 
 namespace CoreDataless.Spectral;
 
@@ -40,7 +42,8 @@ public static class Bootstrap
         double mean = alphas.Average();
         double deviation = Math.Sqrt(alphas.Sum(a => (a - mean) * (a - mean)) / (alphas.Count - 1));
         return new AlphaInterval(
-            Quantile(alphas, (1 - level) / 2), Quantile(alphas, (1 + level) / 2), level, deviation, alphas.Count);
+            Quantile.Of(CollectionsMarshal.AsSpan(alphas), (1 - level) / 2),
+            Quantile.Of(CollectionsMarshal.AsSpan(alphas), (1 + level) / 2), level, deviation, alphas.Count);
     }
 
     // Counting how often each is drawn keeps the sample ascending.
@@ -56,12 +59,5 @@ public static class Bootstrap
             filled += times[i];
         }
         return sample;
-    }
-
-    private static double Quantile(List<double> ascending, double share)
-    {
-        double place = share * (ascending.Count - 1);
-        int below = Math.Min((int)place, ascending.Count - 2);
-        return ascending[below] + (place - below) * (ascending[below + 1] - ascending[below]);
     }
 }

@@ -25,7 +25,7 @@ public static class MarchenkoPastur
         var density = SpectralDensity.Of(scaled, q, leastDensity: 0.01, peakInBulk: true);
         if (density is null) return null;
         double sigma = Minimum(density.Misfit, 0.05 * start, 2 * start, 0.01 * start);
-        double max = UpperEdge(sigma, q), min = Square(sigma * (1 - 1 / Math.Sqrt(q)));
+        double max = UpperEdge(sigma, q), min = LowerEdge(sigma, q);
         double tracyWidom = 1 / Math.Sqrt(q) * Math.Pow(max, 2.0 / 3) * Math.Pow(m, -2.0 / 3);
         int spikes = CountAbove(scaled, max + Math.Sqrt(tracyWidom));
         return new MarchenkoPasturFit(sigma, min / squared, max / squared, scale, max / scaled[^1], spikes);
@@ -44,12 +44,15 @@ public static class MarchenkoPastur
         if (density is null) return null;
         double largest = q == 1 ? double.PositiveInfinity : 1;
         double sigma = Minimum(s => s > largest ? density.Refused : density.Misfit(s), 0.3, 1.05, 0.1);
-        double max = UpperEdge(sigma, q), min = Square(sigma * (1 - 1 / Math.Sqrt(q)));
+        double max = UpperEdge(sigma, q), min = LowerEdge(sigma, q);
         return new MarchenkoPasturFit(sigma, min, max, 1, max / eigenvalues[^1], CountAbove(eigenvalues, max));
     }
 
     /// <summary>The upper edge of the bulk, lambda plus.</summary>
     internal static double UpperEdge(double sigma, double q) => Square(sigma * (1 + 1 / Math.Sqrt(q)));
+
+    /// <summary>The lower edge of the bulk, lambda minus.</summary>
+    internal static double LowerEdge(double sigma, double q) => Square(sigma * (1 - 1 / Math.Sqrt(q)));
 
     private static double AspectRatio(int n, int m)
     {

@@ -83,7 +83,7 @@ internal sealed class SpectralDensity
     private double MarchenkoPasturMisfit(double sigma)
     {
         double upper = MarchenkoPastur.UpperEdge(sigma, _q);
-        double root = sigma * (1 - 1 / Math.Sqrt(_q)), lower = root * root;
+        double lower = MarchenkoPastur.LowerEdge(sigma, _q);
         if (upper < _leastUpperEdge || upper > _x[^1] || lower > _peak) return Refused;
         double sum = 0;
         for (int i = 0; i < _x.Length; i++)

@@ -60,7 +60,8 @@ internal readonly record struct TruncatedPowerLawIntegral(
         while (start < to)
         {
             double growth = Math.Exp(start);
-            if ((alpha - 1) * start + z * (growth - 1) > Cutoff) return;
+            // e^t - 1 is at least t, and that is what is left of it where the difference rounds to nothing.
+            if ((alpha - 1) * start + z * Math.Max(growth - 1, start) > Cutoff) return;
             // Short enough that the logarithm of the integrand falls by little more than the steepest.
             double length = Math.Min(LongestPanel, SteepestPanel / (alpha - 1 + z * growth));
             length = Math.Min(length, to - start);

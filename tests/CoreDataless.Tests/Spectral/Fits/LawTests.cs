@@ -28,6 +28,14 @@ public sealed class LawTests
         }
     }
 
+    [Theory]
+    [InlineData(1.5, 1e30)]
+    [InlineData(1, 1e300)]
+    [InlineData(1e300, 1e-300)]
+    [InlineData(1e30, 1e30)]
+    public void An_integral_of_any_steepness_ends(double alpha, double z) =>
+        Assert.Equal(1, TruncatedPowerLawIntegral.Of(alpha, z).Mass * (alpha - 1 + z), 1e-12);
+
     [Fact]
     public void Tails_of_the_normal_distribution()
     {
