@@ -9,7 +9,8 @@ internal static class ImageArray
     private const float MaxByte = 255;
 
     /// <summary>Brings an array into (images, channels, height, width), in [0, 1].</summary>
-    /// <exception cref="InvalidDataFileException">Another size, another type, or values outside [0, 1].</exception>
+    /// <exception cref="InvalidDataFileException">Another type, or values outside [0, 1].</exception>
+    /// <exception cref="ImageMisfitException">Another size.</exception>
     public static float[] Read(NpyArray array, Shape image, string name)
     {
         bool channelsLast = IsChannelsLast(array, image, name);
@@ -43,7 +44,7 @@ internal static class ImageArray
             if (dimensions.AsSpan().SequenceEqual(last)) return true;
             if (image.Channels == 1 && dimensions.AsSpan().SequenceEqual(flat)) return false;
         }
-        throw Refuse(name, $"its shape is ({string.Join(", ", shape)})",
+        throw new ImageMisfitException(name, $"its shape is ({string.Join(", ", shape)})",
             $"the network wants images of {image.Channels} channels, {image.Height} x {image.Width} pixels: "
             + $"(images, {string.Join(", ", first)}) or (images, {string.Join(", ", last)})");
     }

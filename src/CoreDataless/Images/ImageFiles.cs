@@ -14,7 +14,8 @@ public static class ImageFiles
     /// <summary>All images of all files, in the order given; those of a folder by name.</summary>
     /// <param name="paths">Files and folders.</param>
     /// <param name="image">What the network wants.</param>
-    /// <exception cref="InvalidDataFileException">A file that cannot be read, or images of another size.</exception>
+    /// <exception cref="InvalidDataFileException">A file that cannot be read.</exception>
+    /// <exception cref="ImageMisfitException">Images of another size.</exception>
     public static ImageSet Read(IReadOnlyList<string> paths, Shape image)
     {
         ImageSet[] sets = [.. paths.SelectMany(Expand).Select(path => ReadFile(path, image))];
@@ -77,7 +78,7 @@ public static class ImageFiles
         if ((channels, png.Height, png.Width) != (image.Channels, image.Height, image.Width))
         {
             string transparent = channels != png.Channels || png.Channels is 1 or 3 ? "" : ", partly transparent";
-            throw new InvalidDataFileException(path,
+            throw new ImageMisfitException(path,
                 $"it has {channels} channel(s), {png.Height} x {png.Width} pixels{transparent}",
                 $"the network wants {image.Channels} channel(s), {image.Height} x {image.Width}: "
                 + "nothing is resized or converted here");

@@ -59,13 +59,15 @@ public static class Similarity
     public static double[] Matrix(ReadOnlySpan<float> features, int classes)
     {
         int width = features.Length / classes;
+        var lengths = new double[classes];
+        for (int i = 0; i < classes; i++) lengths[i] = Length(features.Slice(i * width, width), MgEpsilon);
         var cosines = new double[classes * classes];
         for (int i = 0; i < classes; i++)
         {
-            for (int j = 0; j < classes; j++)
+            for (int j = i; j < classes; j++)
             {
-                cosines[i * classes + j] =
-                    Cosine(features.Slice(i * width, width), features.Slice(j * width, width), MgEpsilon);
+                double dot = Dot(features.Slice(i * width, width), features.Slice(j * width, width));
+                cosines[i * classes + j] = cosines[j * classes + i] = dot / (lengths[i] * lengths[j]);
             }
         }
         return cosines;
@@ -82,7 +84,9 @@ public static class Similarity
     }
 
     private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b, double epsilon) =>
-        Dot(a, b) / (Math.Max(Math.Sqrt(Dot(a, a)), epsilon) * Math.Max(Math.Sqrt(Dot(b, b)), epsilon));
+        Dot(a, b) / (Length(a, epsilon) * Length(b, epsilon));
+
+    private static double Length(ReadOnlySpan<float> a, double epsilon) => Math.Max(Math.Sqrt(Dot(a, a)), epsilon);
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

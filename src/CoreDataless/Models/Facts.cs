@@ -38,9 +38,13 @@ internal sealed class Facts(WeightSet weights, NetworkOptions options, Descripti
         return Models.Normalization.Default(channels);
     }
 
-    /// <summary>The names of the classes, or null; a list that does not fit is a warning.</summary>
+    /// <summary>
+    /// The names of the classes, or null. A list of the user's own has to fit; another that does not is a warning.
+    /// </summary>
+    /// <exception cref="InvalidDataFileException">The user's list cannot be read, or does not fit.</exception>
     public IReadOnlyList<string>? ClassNames(int classes, List<string> warnings)
     {
+        if (options.ClassNamesFile is { } file) return ClassNamesFile.Read(file, classes);
         IReadOnlyList<string>? names = description?.Classes ?? MetadataClasses(warnings);
         if (names is null || names.Count == classes) return names;
         warnings.Add($"{names.Count} class names for {classes} classes: not used");

@@ -21,6 +21,9 @@ public sealed record NetworkOptions
     /// <summary>A JSON description: the README of this folder documents the format. Null for none.</summary>
     public string? DescriptionFile { get; init; }
 
+    /// <summary>Names of the classes: one in each line, or a JSON list. Null for the description's or the file's.</summary>
+    public string? ClassNamesFile { get; init; }
+
     /// <summary>What can be checked before any file is read.</summary>
     /// <exception cref="ModelException">An unknown preset, a mean without std, numbers without meaning.</exception>
     internal void Check()

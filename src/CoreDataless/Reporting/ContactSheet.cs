@@ -52,12 +52,8 @@ internal static class ContactSheet
             {
                 int to = ((top + y) * sheetWidth + left + x) * image.Channels;
                 int from = y / scale * image.Width + x / scale;
-                for (int c = 0; c < image.Channels; c++) sheet[to + c] = ToByte(pixels[c * image.Pixels + from]);
+                for (int c = 0; c < image.Channels; c++) sheet[to + c] = Levels.Of(pixels[c * image.Pixels + from]);
             }
         }
     }
-
-    // A pixel that is no number is shown black.
-    private static byte ToByte(float value) =>
-        float.IsNaN(value) ? (byte)0 : (byte)MathF.Round(Math.Clamp(value, 0, 1) * 255);
 }

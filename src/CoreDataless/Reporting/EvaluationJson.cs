@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
-using CoreDataless.Spectral;
 
 namespace CoreDataless.Reporting;
 
@@ -46,6 +45,8 @@ public sealed class EvaluationJson
         _json.WriteString("init", settings.InitFile);
         _json.WriteBoolean("continue", settings.Continue);
         _json.WriteBoolean("spectral", settings.Spectral);
+        _json.Texts("images", settings.Images);
+        _json.WriteString("labels", settings.LabelsFile);
         _json.WriteString("similarity", SimilarityName);
         _json.WriteNumber("deepfoolSteps", options.DeepFoolSteps);
         _json.WriteNumber("candidates", options.Candidates);
@@ -83,21 +84,15 @@ public sealed class EvaluationJson
             _json.Number("mean", result.Loss?.Mean);
             _json.Number("max", result.Runs.Count > 0 ? result.MaxLoss : (double?)null);
         });
-        if (model.Spectral is { } spectral) _json.Object("spectral", () => SpectralMeans(spectral));
+        if (model.Spectral is { } spectral) _json.Object("spectral", () => SpectraJson.Write(_json, spectral));
         else _json.WriteNull("spectral");
         _json.Objects("runs", result.Runs, Run);
+        if (model.Figures is { } figures) _json.Object("figures", () => FigureJson.Write(_json, figures));
+        else _json.WriteNull("figures");
         _json.Object("seconds", () => Seconds(model));
         _json.WriteNumber("workingMemoryBytes", result.Memory.Working);
         _json.WriteNumber("weightMemoryBytes", result.Memory.Weights);
         _json.Texts("warnings", model.Warnings);
-    }
-
-    private void SpectralMeans(SpectralResult spectral)
-    {
-        _json.WriteString("dialect", SpectralDialect.WeightWatcher.Word());
-        _json.WriteNumber("layers", spectral.Layers);
-        _json.WriteBoolean("complete", spectral.Complete);
-        _json.Object("summary", () => SpectralJson.Summary(_json, spectral.Summary));
     }
 
     private void Metric(string name, Spread? spread, IEnumerable<double?> runs, string? convention) =>
@@ -120,8 +115,10 @@ public sealed class EvaluationJson
         _json.Number("madv", run.DeepFool?.Madv);
         _json.WriteNumber("updates", run.Updates);
         _json.WriteNumber("zeroGradients", run.ZeroGradients);
+        _json.WriteNumber("deadPrototypes", run.DeadPrototypes);
         _json.Numbers("loss", run.Loss);
         _json.Numbers("predicted", run.Predicted);
+        _json.Numbers("confidence", Softmax.OwnClass(run.Logits, run.Loss.Length));
         _json.Numbers("meanLoss", run.MeanLoss);
         if (_trace) LossHistory(run);
         if (run.DeepFool is { } attack) _json.Object("deepfool", () => Attack(attack));

@@ -1,6 +1,7 @@
 using CoreDataless.Engine;
 using CoreDataless.Metrics;
 using CoreDataless.Models;
+using CoreDataless.Results;
 using CoreDataless.Spectral;
 
 namespace CoreDataless.Reporting;
@@ -22,7 +23,14 @@ public sealed record EvaluationSettings(
     string? InitFile,
     bool Continue,
     bool Spectral,
-    DeviceSettings Device);
+    DeviceSettings Device)
+{
+    /// <summary>Files of real images that the prototypes are set beside.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>The file of their labels, where they are not with the images.</summary>
+    public string? LabelsFile { get; init; }
+}
 
 /// <summary>The device that did the work.</summary>
 public sealed record DeviceFacts(string Name, string Description);
@@ -45,8 +53,12 @@ public sealed record EvaluatedModel(ModelFacts Facts, EvaluationResult Result, d
     /// <summary>What a reader of the numbers must know, of loading and of measuring.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Spectral means of the weights, in WeightWatcher's dialect; null when they were not asked for.</summary>
+    /// <summary>Spectra of the weights; null when they were not asked for.</summary>
     public SpectralResult? Spectral { get; init; }
+
+    /// <summary>What figures are drawn from, while <see cref="Result"/> has no images any more; null where no run
+    /// finished.</summary>
+    public FigureData? Figures { get; init; }
 
     /// <summary>Is nothing missing that was asked for?</summary>
     public bool Complete => Result.Complete && Spectral is not { Complete: false };

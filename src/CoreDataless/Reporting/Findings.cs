@@ -20,6 +20,17 @@ public static class Findings
             : (string[])[],
     ];
 
+    /// <summary>Sentences about several models: what is true of more than one is said once.</summary>
+    public static IReadOnlyList<string> Gathered(
+        IReadOnlyList<(string Name, IReadOnlyList<string> Sentences)> models) =>
+    [
+        .. models.SelectMany(m => m.Sentences.Select(sentence => (Sentence: sentence, m.Name)))
+            .GroupBy(pair => pair.Sentence, pair => pair.Name, StringComparer.Ordinal)
+            .Select(g => g.Count() == models.Count && models.Count > 1
+                ? $"all {models.Count} models: {g.Key}"
+                : $"{string.Join(", ", g)}: {g.Key}"),
+    ];
+
     private static IEnumerable<string> NotFinished(EvaluationResult result, EvaluationOptions options)
     {
         int attacked = result.Runs.Count(r => r.DeepFool is not null);
@@ -40,8 +51,8 @@ public static class Findings
         int dead = result.Runs.Sum(r => r.DeadPrototypes);
         if (dead > 0)
         {
-            yield return $"the features of {dead} prototypes vanish, so that their cosines are 0 whatever they stand for: "
-                + "Mg and Madv say nothing about this network";
+            yield return $"the features of {dead} prototypes vanish, so that their cosines are 0 whatever they stand "
+                + "for: Mg and Madv say nothing about this network";
         }
     }
 

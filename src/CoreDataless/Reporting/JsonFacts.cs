@@ -59,6 +59,7 @@ internal static class JsonFacts
         OptionalNumbers(json, "mean", options.Mean);
         OptionalNumbers(json, "std", options.Std);
         json.WriteString("describe", options.DescriptionFile);
+        json.WriteString("classNames", options.ClassNamesFile);
     }
 
     private static string Text(InputSize size) =>

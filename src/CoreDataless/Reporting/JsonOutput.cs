@@ -61,6 +61,14 @@ internal static class JsonOutput
     public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<int> values) =>
         json.Line(name, values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
+    /// <summary>A list of lists of numbers, each on one line.</summary>
+    public static void NumberLists(this Utf8JsonWriter json, string name, IEnumerable<IEnumerable<double>> lists)
+    {
+        json.WriteStartArray(name);
+        foreach (IEnumerable<double> values in lists) json.Line(values.Select(Text));
+        json.WriteEndArray();
+    }
+
     /// <summary>A list of truths on one line.</summary>
     public static void Truths(this Utf8JsonWriter json, string name, IEnumerable<bool> values) =>
         json.Line(name, values.Select(v => v ? "true" : "false"));
@@ -109,6 +117,9 @@ internal static class JsonOutput
     private static void Line(this Utf8JsonWriter json, string name, IEnumerable<string> parts)
     {
         json.WritePropertyName(name);
-        json.WriteRawValue($"[{string.Join(", ", parts)}]", skipInputValidation: true);
+        json.Line(parts);
     }
+
+    private static void Line(this Utf8JsonWriter json, IEnumerable<string> parts) =>
+        json.WriteRawValue($"[{string.Join(", ", parts)}]", skipInputValidation: true);
 }

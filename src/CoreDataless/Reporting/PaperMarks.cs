@@ -1,5 +1,3 @@
-using CoreDataless.Metrics;
-
 namespace CoreDataless.Reporting;
 
 /// <summary>The thresholds of arXiv 2305.15563, and what they are worth.</summary>
@@ -18,10 +16,10 @@ public static class PaperMarks
         + "protocol (one network, more and more data), not across training lengths.";
 
     /// <summary>One sentence on where a model stands.</summary>
-    public static string Verdict(EvaluationResult result, MgConvention convention)
+    public static string Verdict(Standing standing)
     {
-        if (result.Mg(convention) is not { } mg) return "No run was finished: nothing can be said.";
-        if (result.Madv is not { } madv)
+        if (standing.Mg is not { } mg) return "No run was finished: nothing can be said.";
+        if (standing.Madv is not { } madv)
             return $"Mg is {Side(mg.Mean, Mg)} the paper's mark for a well-trained network ({Mg}); Madv is not known.";
         (bool separated, bool robust) = (mg.Mean >= Mg, madv.Mean >= Madv);
         string words = (separated, robust) switch

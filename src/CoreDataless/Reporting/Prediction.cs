@@ -1,4 +1,5 @@
 using CoreDataless.Images;
+using CoreDataless.Metrics;
 
 namespace CoreDataless.Reporting;
 
@@ -24,7 +25,7 @@ public sealed record Prediction(ModelFacts Facts, DeviceFacts Device, ImageSet I
     /// <summary>The <paramref name="count"/> most probable classes, ties by lower number.</summary>
     public IReadOnlyList<Proposal> Best(int image, int count)
     {
-        double[] probabilities = Softmax(LogitsOf(image));
+        double[] probabilities = Softmax.Of(LogitsOf(image));
         float[] logits = LogitsOf(image).ToArray();
         return [.. Enumerable.Range(0, logits.Length).OrderByDescending(k => logits[k]).Take(count)
             .Select(k => new Proposal(k, probabilities[k]))];
@@ -33,15 +34,4 @@ public sealed record Prediction(ModelFacts Facts, DeviceFacts Device, ImageSet I
     /// <summary>The class's name, or its number.</summary>
     public string NameOf(int label) =>
         Facts.ClassNames is { } names && label < names.Count ? names[label] : $"{label}";
-
-    private static double[] Softmax(ReadOnlySpan<float> logits)
-    {
-        double max = double.NegativeInfinity;
-        foreach (float z in logits) max = Math.Max(max, z);
-        var values = new double[logits.Length];
-        double sum = 0;
-        for (int k = 0; k < values.Length; k++) sum += values[k] = Math.Exp(logits[k] - max);
-        for (int k = 0; k < values.Length; k++) values[k] /= sum;
-        return values;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CoreDataless.Spectral;
 
@@ -9,23 +8,12 @@ public sealed class SpectralJson
 {
     private readonly Utf8JsonWriter _json;
     private readonly SpectralReport _report;
-    private readonly IReadOnlyList<SpectralColumn> _columns;
 
-    private SpectralJson(Utf8JsonWriter json, SpectralReport report)
-    {
-        (_json, _report) = (json, report);
-        _columns = SpectralColumns.For(report.Settings.Options);
-    }
+    private SpectralJson(Utf8JsonWriter json, SpectralReport report) => (_json, _report) = (json, report);
 
     /// <summary>Writes the report.</summary>
     public static void Write(Stream stream, SpectralReport report) =>
         JsonOutput.Write(stream, "spectral", json => new SpectralJson(json, report).Body());
-
-    /// <summary>The means of a summary, as properties of the object that is being written.</summary>
-    internal static void Summary(Utf8JsonWriter json, SpectralSummary summary)
-    {
-        foreach (SummaryValue value in summary.Values) json.Number(value.Name, value.Mean);
-    }
 
     private void Body()
     {
@@ -78,12 +66,7 @@ public sealed class SpectralJson
         _json.WriteString("format", facts.Format.ToString());
         _json.WriteNumber("floats", facts.FloatCount);
         _json.Number("statedAccuracy", facts.StatedAccuracy);
-        _json.WriteString("dialect", _report.Settings.Options.Dialect.Word());
-        _json.WriteBoolean("complete", result.Complete);
-        _json.Object("summary", () => Summary(_json, result.Summary));
-        _json.Objects("layers", result.Rows, Row);
-        _json.Objects("skipped", result.Skipped, Skipped);
-        _json.Object("correlationFlow", () => Flow(CorrelationFlow.Of(result.Rows)));
+        SpectraJson.Write(_json, result);
         _json.Object("seconds", () =>
         {
             _json.Number("load", model.LoadSeconds);
@@ -91,48 +74,5 @@ public sealed class SpectralJson
             _json.Number("total", model.TotalSeconds);
         });
         _json.Texts("warnings", model.Warnings);
-    }
-
-    private void Row(SpectralRow row)
-    {
-        foreach (SpectralColumn column in _columns) Value(column.Name, column.Value(row));
-        _json.Numbers("shape", row.Layer.Shape.Select(s => (double)s));
-        if (row.Eigenvalues is { } eigenvalues) _json.Numbers("evals", eigenvalues);
-    }
-
-    private void Skipped(SkippedTensor tensor)
-    {
-        if (tensor.Id is { } id) _json.WriteNumber("layer_id", id);
-        else _json.WriteNull("layer_id");
-        _json.WriteString("name", tensor.Name);
-        _json.Numbers("shape", tensor.Shape.Select(s => (double)s));
-        _json.WriteString("reason", tensor.Reason);
-    }
-
-    private void Flow(IReadOnlyList<FlowPoint> flow)
-    {
-        _json.Numbers("depth", flow.Select(p => p.Depth));
-        _json.Numbers("layer_id", flow.Select(p => p.Layer.Id));
-        _json.Texts("name", flow.Select(p => p.Layer.Name));
-        _json.Numbers("alpha", flow.Select(p => p.Alpha));
-    }
-
-    private void Value(string name, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                _json.WriteNull(name);
-                break;
-            case string text:
-                _json.WriteString(name, text);
-                break;
-            case bool truth:
-                _json.WriteBoolean(name, truth);
-                break;
-            default:
-                _json.Number(name, Convert.ToDouble(value, CultureInfo.InvariantCulture));
-                break;
-        }
     }
 }

@@ -24,6 +24,10 @@ public static class SpectralRanking
     public static IReadOnlyList<AnalyzedModel> Of(SpectralReport report)
     {
         string name = NameIn(report.Settings.Options.Dialect, report.Settings.RankBy);
-        return [.. report.Models.OrderBy(m => m.Result.Summary[name] ?? double.PositiveInfinity)];
+        return Of(report.Models, m => m.Result.Summary[name]);
     }
+
+    /// <inheritdoc cref="Of(SpectralReport)"/>
+    public static IReadOnlyList<T> Of<T>(IEnumerable<T> models, Func<T, double?> value) =>
+        [.. models.OrderBy(m => value(m) ?? double.PositiveInfinity)];
 }

@@ -47,7 +47,7 @@ public sealed class ImageFilesTests : IDisposable
     public void Another_size_says_both_sizes()
     {
         string path = _scratch.Write("a.png", s => PngWriter.Write(s, 5, 2, 3, new byte[30]));
-        string message = Assert.Throws<InvalidDataFileException>(() => ImageFiles.Read([path], Rgb)).Message;
+        string message = Assert.Throws<ImageMisfitException>(() => ImageFiles.Read([path], Rgb)).Message;
         Assert.Contains("3 channel(s), 2 x 5", message, StringComparison.Ordinal);
         Assert.Contains("3 channel(s), 2 x 4", message, StringComparison.Ordinal);
     }
@@ -70,7 +70,7 @@ public sealed class ImageFilesTests : IDisposable
     public void Grey_pictures_are_not_made_coloured()
     {
         string path = _scratch.Write("a.png", s => PngWriter.Write(s, 4, 2, 1, new byte[8]));
-        Assert.Throws<InvalidDataFileException>(() => ImageFiles.Read([path], Rgb));
+        Assert.Throws<ImageMisfitException>(() => ImageFiles.Read([path], Rgb));
         Assert.Equal(1, ImageFiles.Read([path], new Shape(1, 2, 4)).Count);
     }
 }
