@@ -25,6 +25,7 @@ internal static class CommandLine
             SpectralCommand.Create(terminal, cancellation),
             PredictCommand.Create(terminal, cancellation),
             RegressCommand.Create(terminal, cancellation),
+            ReportCommand.Create(terminal),
             PaperTableCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };

@@ -10,6 +10,9 @@ internal static class CommonOptions
 
     public static readonly Option<string?> Csv = Text("--csv", "FILE", "Write CSV; - for standard output.");
 
+    public static readonly Option<string?> Html =
+        Text("--html", "FILE", "Write a page with figures, for a browser; - for standard output.");
+
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "No progress, no explanations." };
 
     public static readonly Option<bool> Verbose = new("--verbose")
@@ -21,24 +24,21 @@ internal static class CommonOptions
         "--memory", "SIZE", "Working memory of a batch, such as 512M or 4G; larger work is split.", MemorySize.Parse,
         MemorySize.Default);
 
-    public static OutputOptions Output(ParseResult parsed, bool hasCsv = true) => new(
-        parsed.GetValue(Json), hasCsv ? parsed.GetValue(Csv) : null, parsed.GetValue(Quiet))
+    /// <summary>What a command has been told of its output; the options that it lacks are left unsaid.</summary>
+    public static OutputOptions Output(ParseResult parsed) => new(
+        parsed.GetValue(Json), parsed.GetValue(Csv), parsed.GetValue(Quiet))
     {
+        Html = parsed.GetValue(Html),
         Verbose = parsed.GetValue(Verbose),
     };
 
     /// <summary>A text that may be left out.</summary>
-    public static Option<string?> Text(string name, string helpName, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
-        // A forgotten value would swallow the next option and start the work without it; "-" is standard output.
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var value }] && (value.Length == 0 || (value[0] == '-' && value != "-")))
-                result.AddError($"{name}: {helpName} is missing");
-        });
-        return option;
-    }
+    public static Option<string?> Text(string name, string helpName, string description) =>
+        NeverEmpty(new Option<string?>(name) { Description = description, HelpName = helpName });
+
+    /// <summary>A text that may be given again and again.</summary>
+    public static Option<string[]> Texts(string name, string helpName, string description) =>
+        NeverEmpty(new Option<string[]>(name) { Description = description, HelpName = helpName });
 
     /// <summary>An argument takes any word, so that a misspelt option would be looked for on the disk.</summary>
     public static Argument<T> WithoutOptions<T>(this Argument<T> argument)
@@ -102,6 +102,17 @@ internal static class CommonOptions
             DefaultValueFactory = _ => standard,
             CustomParser = argument => Parse(argument, name, parse, standard),
         };
+
+    // A forgotten value would swallow the next option and start the work without it; "-" is standard output.
+    private static Option<T> NeverEmpty<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => t.Value.Length == 0 || (t.Value[0] == '-' && t.Value != "-")))
+                result.AddError($"{option.Name}: {option.HelpName} is missing");
+        });
+        return option;
+    }
 
     private static int ParseWhole(string text, int least, int most) =>
         int.TryParse(text, out int n) && n >= least && n <= most

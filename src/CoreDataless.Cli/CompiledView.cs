@@ -1,4 +1,5 @@
 using CoreDataless.Metrics;
+using CoreDataless.Reporting;
 
 namespace CoreDataless.Cli;
 

@@ -1,4 +1,5 @@
 using CoreDataless.Reporting;
+using CoreDataless.Results;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,13 +14,14 @@ internal sealed class ConsoleOutput
 
     private readonly Terminal _terminal;
     private readonly OutputOptions _options;
+    private readonly ResultTargets _targets;
     private readonly IAnsiConsole _report;
     private readonly TextWriter _writer;
     private readonly bool _isTerminal;
 
     public ConsoleOutput(Terminal terminal, OutputOptions options)
     {
-        (_terminal, _options) = (terminal, options);
+        (_terminal, _options, _targets) = (terminal, options, new ResultTargets(terminal, options));
         Notices = Console(terminal.Error, terminal.ErrorIsTerminal, terminal.Width);
         (_writer, _isTerminal) = options.TakesStandardOutput
             ? (terminal.Error, terminal.ErrorIsTerminal)
@@ -38,6 +40,13 @@ internal sealed class ConsoleOutput
 
     /// <summary>May a bar be drawn over and over?</summary>
     public bool CanAnimate => _terminal.ErrorIsTerminal && !Quiet;
+
+    /// <summary>Why pictures cannot be shown among the report; null where they can.</summary>
+    public string? WhyNoPictures => _isTerminal
+        ? _report.Profile.Capabilities.ColorSystem is ColorSystem.EightBit or ColorSystem.TrueColor
+            ? null
+            : "the terminal shows too few colours"
+        : "the report does not go to a terminal";
 
     /// <summary>Part of the report.</summary>
     public void Report(IRenderable part)
@@ -89,84 +98,30 @@ internal sealed class ConsoleOutput
         _terminal.Error.WriteLine(Harmless.Lines(text));
     }
 
-    /// <summary>Writes the JSON and CSV that were asked for.</summary>
-    /// <param name="json">Writes the JSON.</param>
-    /// <param name="csv">Writes the CSV.</param>
-    /// <param name="isFinal">Files may be written several times; pipes only once, at the end.</param>
-    public void Publish(Action<Stream> json, Action<Stream> csv, bool isFinal = true)
-    {
-        Publish(_options.Json, json, isFinal);
-        Publish(_options.Csv, csv, isFinal);
-    }
+    /// <summary>Writes the JSON, the CSV and the page that were asked for.</summary>
+    /// <inheritdoc cref="ResultTargets.Write(Action{Stream}, Action{Stream}, bool)"/>
+    public void Publish(Action<Stream> json, Action<Stream> csv, bool isFinal = true) =>
+        Tell(_targets.Write(json, csv, isFinal), isFinal);
 
-    /// <summary>Fails now rather than after long work.</summary>
-    /// <param name="inputs">Files that are read, and that must not be overwritten.</param>
-    /// <exception cref="UsageException">A target that cannot be written, or that is something else too.</exception>
-    public void CheckTargets(params IEnumerable<string?> inputs)
+    /// <summary>Writes the page of results.</summary>
+    /// <inheritdoc cref="ResultTargets.WritePage"/>
+    public void PublishPage(IReadOnlyList<ResultFile> results) =>
+        Tell(_targets.WritePage(() => results), isFinal: true);
+
+    /// <inheritdoc cref="ResultTargets.Check"/>
+    public void CheckTargets(params IEnumerable<string?> inputs) => _targets.Check(inputs);
+
+    private void Tell(WrittenPage? page, bool isFinal)
     {
-        if (_options is { Json: OutputOptions.StandardOutput, Csv: OutputOptions.StandardOutput })
-            throw new UsageException("--json - and --csv - cannot share standard output");
-        HashSet<string> taken = new(StringComparer.Ordinal);
-        foreach (string? file in inputs)
-        {
-            // What is no name of a file is complained about by whoever reads it.
-            if (!string.IsNullOrEmpty(file) && !file.Contains('\0')) taken.UnionWith(Inputs(file));
-        }
-        foreach (string? file in (string?[])[_options.Json, _options.Csv])
-        {
-            if (file is not (null or OutputOptions.StandardOutput)) CheckTarget(file, taken);
-        }
+        if (!isFinal || page is not { } written || _options.Html == OutputOptions.StandardOutput) return;
+        string models = written.Models switch { 0 => "", 1 => "1 model, ", var n => $"{n} models, " };
+        Notice($"page: {_options.Html} ({models}{Figures.Bytes(written.Bytes)}): open it in a browser");
     }
 
     private void Aside(string text)
     {
         if (_terminal.ErrorIsTerminal) Notices.Write(new Text(Harmless.Lines(text) + "\n"));
         else _terminal.Error.WriteLine(Harmless.Lines(text));
-    }
-
-    // A model of several files is named by its folder or its index: any file beside may be one of them.
-    private static IEnumerable<string> Inputs(string file)
-    {
-        string? folder = Directory.Exists(file) ? file
-            : file.EndsWith(".index.json", StringComparison.Ordinal) ? Path.GetDirectoryName(AtomicFile.Resolve(file))
-            : null;
-        string[] beside = folder is not null && Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
-        return beside.Append(file).Select(AtomicFile.Resolve);
-    }
-
-    private static void CheckTarget(string file, HashSet<string> taken)
-    {
-        if (file.Length == 0) throw new UsageException("--json and --csv want the name of a file");
-        if (Directory.Exists(file)) throw new UsageException($"{file}: it is a folder; name a file");
-        string folder = Path.GetDirectoryName(AtomicFile.Resolve(file)) ?? "/";
-        if (!AtomicFile.IsSpecial(file))
-        {
-            if (!Directory.Exists(folder)) throw new UsageException($"{file}: there is no folder '{folder}'");
-            if (!taken.Add(AtomicFile.Resolve(file)))
-                throw new UsageException($"{file}: it is named twice, as a result and as something else");
-        }
-        try
-        {
-            AtomicFile.CheckWritable(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"{file}: cannot be written: {e.Message}");
-        }
-    }
-
-    private void Publish(string? target, Action<Stream> write, bool isFinal)
-    {
-        if (target is null) return;
-        if (target != OutputOptions.StandardOutput)
-        {
-            if (isFinal || !AtomicFile.IsSpecial(target)) AtomicFile.Write(target, write);
-        }
-        else if (isFinal)
-        {
-            using Stream output = _terminal.OpenOutput();
-            write(output);
-        }
     }
 
     private static IAnsiConsole Console(TextWriter writer, bool isTerminal, int width)

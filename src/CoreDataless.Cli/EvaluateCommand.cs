@@ -68,11 +68,22 @@ internal static class EvaluateCommand
 
     private static readonly Option<bool> Spectral = new("--spectral")
     {
-        Description = "Report the spectral means of the weights beside (see the command spectral).",
+        Description = "Report the spectral means of the weights beside (see the command spectral); with --html also "
+            + "what its page shows of spectra.",
     };
 
     private static readonly Option<string?> Out =
         CommonOptions.Text("--out", "DIR", "Write prototypes and adversaries there, as PNG and .npy.");
+
+    private static readonly Option<string[]> Images = CommonOptions.Texts(
+        "--images", "FILE",
+        "Real images with labels, as predict reads them, whose features the page shows behind those of the prototypes; "
+            + "may be given again.");
+
+    private static readonly Option<bool> ShowPrototypes = new("--show")
+    {
+        Description = "Show the prototypes of the first run in the terminal.",
+    };
 
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
@@ -80,13 +91,13 @@ internal static class EvaluateCommand
         {
             Models.WithoutOptions(), Runs, Iterations, Step, StopLoss, Stop, Seeds, Similarity, DeepFoolSteps,
             Candidates, Overshoot,
-            Seed, Init, Continue, Spectral,
+            Seed, Init, Continue, Spectral, Images, InputImages.Labels,
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
             [DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, DeviceOptionSet.ExactConv,
-                DeviceOptionSet.Multiply, CommonOptions.Memory, Out, CommonOptions.Json, CommonOptions.Csv, Trace,
-                CommonOptions.Quiet, CommonOptions.Verbose])
+                DeviceOptionSet.Multiply, CommonOptions.Memory, ShowPrototypes, Out, CommonOptions.Json,
+                CommonOptions.Csv, Trace, CommonOptions.Html, CommonOptions.Quiet, CommonOptions.Verbose])
         {
             command.Add(option);
         }
@@ -105,9 +116,16 @@ internal static class EvaluateCommand
             init,
             parsed.GetValue(Continue),
             parsed.GetValue(Spectral),
-            DeviceOptionSet.Of(parsed));
+            DeviceOptionSet.Of(parsed))
+        {
+            Images = parsed.GetValue(Images) ?? [],
+            LabelsFile = parsed.GetValue(InputImages.Labels),
+        };
+        if (settings.Images.Count == 0 && settings.LabelsFile is not null)
+            throw new UsageException("--labels are those of --images, which are missing");
         return new EvaluateRequest(
-            settings, parsed.GetValue(Trace), parsed.GetValue(Out), CommonOptions.Output(parsed));
+            settings, parsed.GetValue(Trace), parsed.GetValue(ShowPrototypes), parsed.GetValue(Out),
+            CommonOptions.Output(parsed));
     }
 
     private static EvaluationOptions MethodOptions(ParseResult parsed)

@@ -31,10 +31,13 @@ internal sealed class EvaluateSession
     /// <returns>The exit code.</returns>
     public int Run()
     {
-        _output.CheckTargets([.. Settings.Models, Settings.InitFile, Settings.Network.DescriptionFile]);
+        _output.CheckTargets([.. Settings.Models, Settings.InitFile, .. NetworkOptionSet.Files(Settings.Network),
+            .. Settings.Images, Settings.LabelsFile]);
+        ExampleImages.Check(Settings);
         StartImageFile? init = Settings.InitFile is { } file ? StartImageFile.Read(file) : null;
         EvaluationOptions options = init is null ? Settings.Options : Settings.Options with { Runs = init.Runs };
         _starts = init?.Values;
+        if (_request.Show) PrototypeView.Announce(_output);
         using IBackend backend = DeviceOptionSet.Open(Settings.Device, _output);
         if (_request.OutFolder is { } folder) _pictures = new PrototypeFiles(folder);
         _loop.Each(
@@ -54,6 +57,8 @@ internal sealed class EvaluateSession
         LoadedModel model = LoadedModel.Open(path, Settings.Network);
         init?.CheckFits(model.Network);
         CheckContinues(model.Network, options);
+        List<string> warnings = [.. model.Facts.Warnings];
+        RealExamples? examples = ExampleImages.Read(Settings, model.Network, backend, warnings.Add, _cancellation);
         var evaluator = new Evaluator(backend, options with { Init = _starts })
         {
             Planned = memory => _output.Notice($"{Path.GetFileName(path)}: {CompiledView.Summary(memory)}"),
@@ -66,11 +71,13 @@ internal sealed class EvaluateSession
         var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
         {
             Spectral = spectral,
-            Warnings = [.. model.Facts.Warnings, .. Findings.Of(result, options), .. Doubts(spectral)],
+            Figures = EvaluationFigures.Of(model.Facts, result, examples),
+            Warnings = [.. warnings, .. Findings.Of(result, options), .. Doubts(spectral)],
         };
         _done.Add(evaluated with { Result = result.WithoutImages() });
         if (result.Failure is { } failure) _loop.Tell(path, failure);
         if (Settings.Continue && result.Complete) _starts = [.. result.Runs.SelectMany(r => r.Prototypes)];
+        if (_request.Show) PrototypeView.Show(_output, evaluated, title);
         if (_pictures is not null && result.Runs.Count > 0)
             _loop.Try(() => _output.Notice($"prototypes: {_pictures.Write(evaluated)}"));
         if (title.Length == 0) return;
@@ -84,8 +91,11 @@ internal sealed class EvaluateSession
     {
         using Checkpoint checkpoint = Checkpoint.Open(path);
         using IBackend? instead = DeviceOptionSet.InsteadForSpectra(Settings.Device, backend);
+        // The page shows them; the means that are reported beside Mg are the same without.
+        bool hasPage = _request.Output.Html is not null;
+        var options = new SpectralOptions { MpFit = hasPage, Randomize = hasPage };
         using ISingularValues solver = (instead ?? backend).CreateSingularValues();
-        var analyzer = new SpectralAnalyzer(solver, new SpectralOptions(), Settings.Device.Threads);
+        var analyzer = new SpectralAnalyzer(solver, options, Settings.Device.Threads);
         return analyzer.Analyze(checkpoint, progress: null, _cancellation);
     }
 

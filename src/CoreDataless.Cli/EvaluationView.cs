@@ -9,18 +9,22 @@ namespace CoreDataless.Cli;
 /// <summary>One model on one screen.</summary>
 internal static class EvaluationView
 {
-    private const int MostRuns = 12;
+    // With the notices before it, the whole report then fits a terminal of 80 x 24.
+    private const int MostRuns = 5;
+
+    private const string InWords =
+        "own class: prototypes given theirs; moves, fooled: DeepFool's attack on them. The marks are its own "
+        + "networks': compare models of one task and recipe only.";
 
     public static void Show(ConsoleOutput output, EvaluationReport report, EvaluatedModel model)
     {
         output.Report(Head(report, model));
         output.Report(Runs(model, report.Settings.Similarity));
         if (model.Result.Runs.Count > MostRuns)
-            output.Paragraph($"... and {model.Result.Runs.Count - MostRuns} more runs: --json has all of them");
-        output.Paragraph(PaperMarks.Verdict(model.Result, report.Settings.Similarity));
+            output.Paragraph($"... and {model.Result.Runs.Count - MostRuns} more: --html and --json have all runs");
+        output.Paragraph(PaperMarks.Verdict(Standing.Of(model.Result, report.Settings.Similarity)));
         foreach (string warning in model.Warnings) output.Warning(warning);
-        output.Explanation("moves: of DeepFool; own class: prototypes that the network gives their class; fooled: "
-            + "adversaries that it does not. " + PaperMarks.Caveat);
+        output.Explanation(InWords);
     }
 
     /// <summary>The result of a model among several.</summary>
@@ -42,12 +46,11 @@ internal static class EvaluationView
         string seeds = report.Settings.Options.SeedGradient == SeedGradient.Torch ? "torch" : "exact";
         var grid = new Facts();
         grid.Add("model", facts.File);
-        grid.Add("architecture", $"{facts.Architecture}, {facts.Parameters:N0} parameters");
-        grid.Add("input", $"{Size(facts)}, {facts.Classes} classes");
+        grid.Add("network",
+            $"{facts.Architecture}, {facts.Parameters:N0} parameters, {Size(facts)}, {facts.Classes} classes");
         grid.Add("normalisation", facts.Normalization.ToString());
         if (facts.StatedAccuracy is { } accuracy) grid.Add("stated accuracy", Figures.Percent(accuracy));
         grid.Add("device", $"{report.Device.Name} ({report.Device.Description}), {Figures.Time(model.TotalSeconds)}");
-        grid.Add("memory", CompiledView.Summary(result.Memory));
         grid.Add("", "");
         MgConvention convention = report.Settings.Similarity;
         grid.Add("Mg", $"{Figures.Of(result.Mg(convention))}  ({Name(convention)}, seed gradient {seeds})",
@@ -55,7 +58,7 @@ internal static class EvaluationView
         grid.Add("Madv", Figures.Of(result.Madv), strong: true);
         if (result.Loss is { } loss)
             grid.Add("prototype loss", $"{Figures.Loss(loss.Mean)} (largest {Figures.Loss(result.MaxLoss)})");
-        if (model.Spectral is { } spectral) grid.Add("spectra", Spectra(spectral));
+        if (model.Spectral is { } spectral) grid.Add("spectral means", Spectra(spectral));
         return grid.Grid;
     }
 
@@ -63,11 +66,11 @@ internal static class EvaluationView
     {
         SpectralSummary means = spectral.Summary;
         return $"alpha {Figures.Short(means["alpha"])}, alpha_weighted {Figures.Short(means["alpha_weighted"])}, "
-            + $"log_norm {Figures.Short(means["log_norm"])}: means over {spectral.Layers} layers";
+            + $"log_norm {Figures.Short(means["log_norm"])}, {spectral.Layers} layers";
     }
 
     private static string Size(ModelFacts facts) =>
-        $"{facts.Input.Channels} x {facts.Input.Height} x {facts.Input.Width}";
+        $"{facts.Input.Channels}x{facts.Input.Height}x{facts.Input.Width}";
 
     private static Table Runs(EvaluatedModel model, MgConvention convention)
     {

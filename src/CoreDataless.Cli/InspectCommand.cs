@@ -32,9 +32,9 @@ internal static class InspectCommand
 
     private static int Run(ParseResult parsed, Terminal terminal)
     {
-        var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed, hasCsv: false));
+        var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
         NetworkOptions options = NetworkOptionSet.Of(parsed);
-        output.CheckTargets(parsed.GetRequiredValue(Model), options.DescriptionFile);
+        output.CheckTargets([parsed.GetRequiredValue(Model), .. NetworkOptionSet.Files(options)]);
         Inspection inspection = Inspection.Of(parsed.GetRequiredValue(Model), options);
         output.Publish(stream => InspectionJson.Write(stream, inspection, options), _ => { });
         InspectView.Show(output, inspection, options, parsed.GetValue(All));

@@ -109,6 +109,7 @@ internal static class InspectView
     {
         var parts = new List<string> { "coredataless evaluate", Quoted(model.File) };
         if (options.DescriptionFile is { } file) parts.Add($"--describe {Quoted(file)}");
+        if (options.ClassNamesFile is { } names) parts.Add($"--classes {Quoted(names)}");
         if (options.Input is { } size)
             parts.Add($"--input {(size.Channels is { } c ? $"{c}x" : "")}{size.Height}x{size.Width}");
         if (options.Preset is { } preset) parts.Add($"--preset {preset}");

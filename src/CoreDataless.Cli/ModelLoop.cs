@@ -48,7 +48,7 @@ internal sealed class ModelLoop(ConsoleOutput output, CancellationToken cancella
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PageException)
         {
             output.Error(e.Message);
             _worst = Math.Max(_worst, ExitCode.Failed);

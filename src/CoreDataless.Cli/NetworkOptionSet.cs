@@ -24,6 +24,9 @@ internal static class NetworkOptionSet
     private static readonly Option<string?> Describe = CommonOptions.Text(
         "--describe", "FILE.json", "A description of the network, where the file alone does not tell.");
 
+    private static readonly Option<string?> Classes = CommonOptions.Text(
+        "--classes", "FILE", "Names of the classes, one per line or a JSON list, where the file has none.");
+
     public static void AddTo(Command command)
     {
         command.Add(Input);
@@ -31,6 +34,7 @@ internal static class NetworkOptionSet
         command.Add(Mean);
         command.Add(Std);
         command.Add(Describe);
+        command.Add(Classes);
         command.Validators.Add(CheckTogether);
     }
 
@@ -41,7 +45,12 @@ internal static class NetworkOptionSet
         Mean = parsed.GetValue(Mean),
         Std = parsed.GetValue(Std),
         DescriptionFile = parsed.GetValue(Describe),
+        ClassNamesFile = parsed.GetValue(Classes),
     };
+
+    /// <summary>The files that are read for it.</summary>
+    public static IEnumerable<string?> Files(NetworkOptions options) =>
+        [options.DescriptionFile, options.ClassNamesFile];
 
     private static string KnownPreset(string name) =>
         Normalization.Presets.Contains(name, StringComparer.OrdinalIgnoreCase)

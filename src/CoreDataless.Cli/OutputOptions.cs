@@ -8,9 +8,15 @@ internal sealed record OutputOptions(string? Json, string? Csv, bool Quiet)
 {
     public const string StandardOutput = "-";
 
+    /// <summary>The page: a file, <c>-</c> for standard output, or null.</summary>
+    public string? Html { get; init; }
+
     /// <summary>Also what was compiled.</summary>
     public bool Verbose { get; init; }
 
     /// <summary>Does standard output belong to a machine?</summary>
-    public bool TakesStandardOutput => Json == StandardOutput || Csv == StandardOutput;
+    public bool TakesStandardOutput => Array.Exists(Targets, t => t.File == StandardOutput);
+
+    /// <summary>The files that were asked for, and the options that named them.</summary>
+    public (string Option, string? File)[] Targets => [("--json", Json), ("--csv", Csv), ("--html", Html)];
 }

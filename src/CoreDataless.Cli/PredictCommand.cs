@@ -23,14 +23,11 @@ internal static class PredictCommand
     private static readonly Option<int> Top = CommonOptions.Whole("--top", "Classes per image.", StandardTop, 1,
         1_000_000);
 
-    private static readonly Option<string?> Labels = CommonOptions.Text("--labels", "FILE.npy",
-        "The right class of each image.");
-
     public static Command Create(Terminal terminal, CancellationToken cancellation)
     {
         var command = new Command("predict", "Class scores for images; with labels, how many are right.")
         {
-            Model.WithoutOptions(), Images.WithoutOptions(), Top, Labels,
+            Model.WithoutOptions(), Images.WithoutOptions(), Top, InputImages.Labels,
         };
         NetworkOptionSet.AddTo(command);
         foreach (Option option in (Option[])
@@ -49,10 +46,11 @@ internal static class PredictCommand
     {
         var output = new ConsoleOutput(terminal, CommonOptions.Output(parsed));
         NetworkOptions options = NetworkOptionSet.Of(parsed);
-        output.CheckTargets([parsed.GetRequiredValue(Model), .. parsed.GetRequiredValue(Images),
-            parsed.GetValue(Labels), options.DescriptionFile]);
+        string[] files = parsed.GetRequiredValue(Images);
+        string? labelsFile = parsed.GetValue(InputImages.Labels);
+        output.CheckTargets([parsed.GetRequiredValue(Model), .. files, labelsFile, .. NetworkOptionSet.Files(options)]);
         LoadedModel model = LoadedModel.Open(parsed.GetRequiredValue(Model), options);
-        ImageSet images = Read(parsed, model.Network);
+        ImageSet images = InputImages.Read(files, labelsFile, model.Network);
         DeviceSettings device = DeviceOptionSet.Of(parsed);
         using IBackend backend = DeviceOptionSet.Open(device, output);
         using var forward = new ForwardPass(backend, model.Network, images.Count,
@@ -63,30 +61,11 @@ internal static class PredictCommand
         var prediction = new Prediction(model.Facts, new DeviceFacts(backend.Name, backend.Description), images, logits,
             Math.Min(parsed.GetValue(Top), model.Network.Classes));
         var settings = new PredictionSettings(
-            parsed.GetRequiredValue(Images), parsed.GetValue(Labels), options, device,
-            parsed.GetValue(CommonOptions.Memory).Bytes);
+            files, labelsFile, options, device, parsed.GetValue(CommonOptions.Memory).Bytes);
         output.Publish(
             stream => PredictionFiles.WriteJson(stream, prediction, settings),
             stream => PredictionFiles.WriteCsv(stream, prediction));
         PredictView.Show(output, prediction);
         return ExitCode.Done;
-    }
-
-    private static ImageSet Read(ParseResult parsed, Network network)
-    {
-        string[] files = parsed.GetRequiredValue(Images);
-        ImageSet images = ImageFiles.Read(files, network.Input);
-        if (images.Count == 0)
-            throw new InvalidDataFileException(files[0], "there are no images in it", "name files with images");
-        if (parsed.GetValue(Labels) is { } file) images = images with { Labels = ImageFiles.ReadLabels(file) };
-        if (images.Labels is not { } labels) return images;
-        string source = parsed.GetValue(Labels) ?? "labels";
-        if (labels.Count != images.Count)
-            throw new InvalidDataFileException(source, $"{labels.Count} labels for {images.Count} images",
-                "give each image one");
-        return labels.Max() < network.Classes
-            ? images
-            : throw new InvalidDataFileException(
-                source, $"class {labels.Max()} of a network of {network.Classes}", "classes count from 0");
     }
 }

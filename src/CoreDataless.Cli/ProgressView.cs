@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CoreDataless.Metrics;
+using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 using Spectre.Console;
 

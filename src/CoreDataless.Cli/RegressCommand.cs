@@ -52,7 +52,7 @@ internal static class RegressCommand
         {
             Table.WithoutOptions(), Models.WithoutOptions(), Target, Metrics, Group, Minimum, As, Show, Dialect,
             DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json,
-            CommonOptions.Csv, CommonOptions.Quiet,
+            CommonOptions.Csv, CommonOptions.Html, CommonOptions.Quiet,
         };
         command.SetAction(parsed => Run(parsed, terminal, cancellation));
         return command;
@@ -71,10 +71,10 @@ internal static class RegressCommand
         SeriesReport report = SeriesRegression.Fit(
             [.. settings.Columns.Metrics.Select(m => m.Name)], settings.Columns.Read(table), settings.Minimum);
         if (report.Series.Count == 0) throw TooSmall(settings, report);
+        RegressView.Show(output, report, settings, parsed.GetValue(Show));
         output.Publish(
             stream => SeriesFiles.WriteJson(stream, report, settings),
             stream => SeriesFiles.WriteCsv(stream, report));
-        RegressView.Show(output, report, settings, parsed.GetValue(Show));
         return ExitCode.Done;
     }
 

@@ -44,10 +44,11 @@ internal static class SpectralCommand
         "--fix-fingers", "Remedy for a few large eigenvalues that inflate alpha.",
         ("none", FingerFix.None), ("clip_xmax", FingerFix.ClipXMax), ("xmin_peak", FingerFix.XMinPeak));
 
-    private static readonly Option<bool> MpFit = Flag("--mp-fit", "Fit the Marchenko-Pastur law to the bulk.");
+    private static readonly Option<bool> MpFit =
+        Flag("--mp-fit", "Fit the Marchenko-Pastur law to the bulk (--html turns it on).");
 
     private static readonly Option<bool> Randomize =
-        Flag("--randomize", "Compare with the same matrices, their elements shuffled.");
+        Flag("--randomize", "Compare with the same matrices, their elements shuffled (--html turns it on).");
 
     private static readonly Option<int> Replicas = CommonOptions.Whole(
         "--replicas", "Shuffles; 0: as WeightWatcher, 5 below 100 eigenvalues, else 1.", 0, 0, 10_000);
@@ -113,7 +114,7 @@ internal static class SpectralCommand
             Vectors, Compare, Bootstrap, Level, Layers, Skip, MinEvals, MaxEvals, MaxN, Split, Base,
             Seed, All, Flow, RankBy,
             DeviceOptionSet.Device, DeviceOptionSet.Threads, DeviceOptionSet.Simd, CommonOptions.Json, Evals,
-            CommonOptions.Csv, CommonOptions.Quiet,
+            CommonOptions.Csv, CommonOptions.Html, CommonOptions.Quiet,
         };
         command.SetAction(parsed => new SpectralSession(Request(parsed), terminal, cancellation).Run());
         return command;
@@ -136,13 +137,14 @@ internal static class SpectralCommand
         bool isPaper = parsed.GetValue(Dialect) == SpectralDialect.Paper;
         SpectralOptions standard = SpectralOptions.Of(parsed.GetValue(Dialect));
         int? least = parsed.GetValue(MinEvals);
+        bool hasPage = parsed.GetValue(CommonOptions.Html) is not null;
         SpectralOptions options = standard with
         {
             Law = parsed.GetValue(Fit),
             PowerLaw = PowerLaw(parsed.GetValue(XMax), isPaper),
             Fingers = parsed.GetValue(Fingers),
-            MpFit = parsed.GetValue(MpFit),
-            Randomize = parsed.GetValue(Randomize),
+            MpFit = parsed.GetValue(MpFit) || hasPage,
+            Randomize = parsed.GetValue(Randomize) || hasPage,
             Replicas = parsed.GetValue(Replicas),
             DetX = parsed.GetValue(DetX),
             Vectors = parsed.GetValue(Vectors),

@@ -18,8 +18,7 @@ internal static class SpectralRankingView
                 output.Warning($"{Path.GetFileName(model.Facts.File)}: {warning}");
         }
         foreach (FailedModel failed in report.Failed) output.Warning($"{failed.File}: not analysed");
-        output.Explanation("Compare models of one family of architectures and one task only: there smaller means have "
-            + "gone with smaller test errors. The metrics need not agree; one model alone shows its layers.");
+        output.Explanation($"{SpectralProse.Ranking} One model alone shows its layers.");
     }
 
     private static Table Build(SpectralReport report, IReadOnlyList<AnalyzedModel> ranking)

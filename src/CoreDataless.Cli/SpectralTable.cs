@@ -1,3 +1,4 @@
+using CoreDataless.Reporting;
 using CoreDataless.Spectral;
 using Spectre.Console;
 

@@ -8,17 +8,6 @@ namespace CoreDataless.Cli;
 /// <summary>The spectra of one model: the summary first, then the layers worth looking at.</summary>
 internal static class SpectralView
 {
-    private const string AlphaInWords =
-        "alpha is the exponent of the power law in the tail of a layer's eigenvalues. 2 to 6: heavy-tailed, as layers "
-        + "of well-trained networks are; the nearer to 2, the stronger the correlations. Below 2 (WeightWatcher's "
-        + "word: over-trained): a few directions outweigh all others; look whether single eigenvalues stand apart or "
-        + "the fit is poor. Above 6 (under-trained): hardly heavy-tailed, near to a random matrix, or too few "
-        + "eigenvalues for a fit. These are rules of thumb from large networks, not proofs of over- or underfitting.";
-
-    private const string SummaryInWords =
-        "alpha_weighted (alpha-hat) is alpha * log10(lambda_max). Within one family of architectures, trained on one "
-        + "task, smaller means have gone with smaller test errors; between families they cannot be compared.";
-
     /// <summary>The whole report.</summary>
     public static void Show(ConsoleOutput output, SpectralReport report, AnalyzedModel model, bool all, bool flow)
     {
@@ -29,8 +18,8 @@ internal static class SpectralView
         if (flow) output.Report(FlowTable(CorrelationFlow.Of(model.Result.Rows)));
         Skipped(output, model.Result, all);
         foreach (string warning in model.Warnings) output.Warning(warning);
-        output.Explanation(AlphaInWords);
-        output.Explanation(SummaryInWords);
+        output.Explanation(SpectralProse.Alpha);
+        output.Explanation(SpectralProse.Means);
     }
 
     /// <summary>The result of a model among several.</summary>
@@ -83,8 +72,8 @@ internal static class SpectralView
     {
         double[] alphas = [.. result.Rows.Where(r => r.Alpha is not null).Select(r => r.Alpha!.Value)];
         int none = result.Rows.Count - alphas.Length;
-        return $"below 2: {alphas.Count(a => a < 2)},  2 to 4: {alphas.Count(a => a is >= 2 and < 4)},  "
-            + $"4 to 6: {alphas.Count(a => a is >= 4 and <= 6)},  above 6: {alphas.Count(a => a > 6)}"
+        var bands = AlphaBands.Of(alphas);
+        return $"below 2: {bands.Below},  2 to 4: {bands.Low},  4 to 6: {bands.High},  above 6: {bands.Above}"
             + (none > 0 ? $",  no fit: {none}" : "");
     }
 

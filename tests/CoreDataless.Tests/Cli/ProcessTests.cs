@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CoreDataless.Cli;
 
 namespace CoreDataless.Tests.Cli;
 
@@ -34,13 +33,13 @@ public sealed class ProcessTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent by kill");
         Assert.SkipWhen(signal == "INT" && IgnoresInterrupts(), "children of a background job ignore SIGINT");
         CancellationToken stop = TestContext.Current.CancellationToken;
-        string json = _scratch.Path("a.json");
+        string json = _scratch.Path("a.json"), page = _scratch.Path("a.html");
         using Process process = Start("evaluate", Session.Sample("100"), Session.Sample("050"), "--json", json,
-            "--runs", "1",
+            "--html", page, "--runs", "1",
             "--iterations", "100000", "--stop-loss", "0.5", "--step", "0.02", "--deepfool-steps", "2");
         // The first model ends quickly; the report that it leaves is the sign to interrupt the second.
         Stopwatch watch = Stopwatch.StartNew();
-        while (!File.Exists(json) && watch.Elapsed < Patience && !process.HasExited) await Task.Delay(20, stop);
+        while (!File.Exists(page) && watch.Elapsed < Patience && !process.HasExited) await Task.Delay(20, stop);
         using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
         string error = await process.StandardError.ReadToEndAsync(stop).WaitAsync(Patience, stop);
         await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
@@ -48,6 +47,7 @@ public sealed class ProcessTests : IDisposable
         Assert.True(process.ExitCode == 130, error);
         Assert.False(report.RootElement.GetProperty("complete").GetBoolean());
         Assert.True(report.RootElement.GetProperty("models")[0].GetProperty("complete").GetBoolean());
+        Assert.EndsWith("</html>\n", await File.ReadAllTextAsync(page, stop), StringComparison.Ordinal);
     }
 
     // A shell starts background jobs so, and what they start inherits it.
@@ -63,14 +63,5 @@ public sealed class ProcessTests : IDisposable
                 & Interrupt) != 0;
     }
 
-    private static Process Start(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ExitCode).Assembly.Location, .. args])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        return Process.Start(start)!;
-    }
+    private static Process Start(params string[] args) => Programs.Start(Environment.CurrentDirectory, args);
 }
