@@ -23,9 +23,13 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>Opens a page from disk.</summary>
-    public async Task<OpenPage> Open(string file, int width = 1400, ColorScheme scheme = ColorScheme.Light)
+    /// <param name="make">Makes the page, where there is a browser to see it, and names its file.</param>
+    /// <param name="width">Of the window, in pixels.</param>
+    /// <param name="scheme">What the user prefers.</param>
+    public async Task<OpenPage> Open(Func<string> make, int width = 1400, ColorScheme scheme = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, Absent);
+        string file = make();
         IPage page = await _browser.NewPageAsync(new BrowserNewPageOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 },

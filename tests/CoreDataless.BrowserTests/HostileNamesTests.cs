@@ -17,8 +17,7 @@ public sealed class HostileNamesTests(Chromium chromium, Reports reports)
     [Fact]
     public async Task Class_names_and_file_names_stay_text()
     {
-        string page = Page("hostile", Names);
-        await using OpenPage open = await chromium.Open(page);
+        await using OpenPage open = await chromium.Open(() => Page("hostile", Names));
         Assert.Empty(open.Complaints);
         Assert.Equal(0, await open.Ask<int>("document.querySelectorAll('script, blink, i, [onerror], [onmouseover]').length"));
         Assert.Equal(0, await open.Ask<int>("document.querySelectorAll('img:not([src^=\"data:image/png\"])').length"));
@@ -32,7 +31,7 @@ public sealed class HostileNamesTests(Chromium chromium, Reports reports)
     public async Task Endless_names_do_not_widen_the_page()
     {
         string[] names = [.. Enumerable.Range(0, 10).Select(i => new string((char)('A' + i), 3000))];
-        await using OpenPage open = await chromium.Open(Page("endless", names), width: 360);
+        await using OpenPage open = await chromium.Open(() => Page("endless", names), width: 360);
         Assert.True(await open.Ask<int>("document.documentElement.scrollWidth - window.innerWidth") <= 0);
     }
 

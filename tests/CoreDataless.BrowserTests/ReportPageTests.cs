@@ -17,7 +17,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [MemberData(nameof(Views))]
     public async Task Opens_without_a_complaint_and_fits_the_width(string report, int width, ColorScheme scheme)
     {
-        await using OpenPage open = await chromium.Open(Files(report).Page, width, scheme);
+        await using OpenPage open = await chromium.Open(() => Files(report).Page, width, scheme);
         Assert.Empty(open.Complaints);
         Assert.All(open.Requests, url => Assert.True(url.StartsWith("file:", StringComparison.Ordinal)
             || url.StartsWith("data:image/png;", StringComparison.Ordinal), url));
@@ -30,7 +30,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [MemberData(nameof(Views))]
     public async Task Texts_of_figures_are_whole_and_do_not_cover_each_other(string report, int width, ColorScheme scheme)
     {
-        await using OpenPage open = await chromium.Open(Files(report).Page, width, scheme);
+        await using OpenPage open = await chromium.Open(() => Files(report).Page, width, scheme);
         await open.Ask<object?>("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.Empty(await open.Ask<string[]>(CutTexts));
         Assert.Empty(await open.Ask<string[]>(CoveredTexts));
@@ -42,7 +42,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [InlineData("series")]
     public async Task Every_figure_has_a_title_and_a_description(string report)
     {
-        await using OpenPage open = await chromium.Open(Files(report).Page);
+        await using OpenPage open = await chromium.Open(() => Files(report).Page);
         Assert.Empty(await open.Ask<string[]>(NamelessFigures));
         Assert.True(await open.Ask<int>("document.querySelectorAll('figure').length") > 0);
     }
@@ -50,7 +50,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [Fact]
     public async Task Numbers_are_those_of_the_json()
     {
-        await using OpenPage open = await chromium.Open(reports.Evaluation.Page);
+        await using OpenPage open = await chromium.Open(() => reports.Evaluation.Page);
         using JsonDocument json = JsonDocument.Parse(await File.ReadAllTextAsync(reports.Evaluation.Json));
         string text = await open.Page.Locator("main").InnerTextAsync();
         foreach (JsonElement model in json.RootElement.GetProperty("models").EnumerateArray())
@@ -67,7 +67,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [Fact]
     public async Task The_saved_json_has_the_numbers_and_makes_a_page_again()
     {
-        await using OpenPage open = await chromium.Open(reports.Evaluation.Page);
+        await using OpenPage open = await chromium.Open(() => reports.Evaluation.Page);
         IDownload download = await open.Page.RunAndWaitForDownloadAsync(
             () => open.Page.Locator("a[download]").First.ClickAsync());
         string saved = reports.Path("saved.json");
@@ -80,7 +80,7 @@ public sealed class ReportPageTests(Chromium chromium, Reports reports)
     [Fact]
     public async Task Prints()
     {
-        await using OpenPage open = await chromium.Open(reports.Evaluation.Page, scheme: ColorScheme.Dark);
+        await using OpenPage open = await chromium.Open(() => reports.Evaluation.Page, scheme: ColorScheme.Dark);
         byte[] pdf = await open.Page.PdfAsync();
         Assert.True(pdf.AsSpan().StartsWith("%PDF"u8));
         await open.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });

@@ -1,4 +1,7 @@
+using CoreDataless.Models;
+using CoreDataless.Tests.Checkpoints;
 using CoreDataless.Tests.Cli;
+using CoreDataless.Tests.Models;
 
 namespace CoreDataless.Tests.Browser;
 
@@ -9,6 +12,7 @@ public sealed class Reports : IDisposable
     private readonly Lazy<ReportFiles> _evaluation;
     private readonly Lazy<ReportFiles> _spectra;
     private readonly Lazy<ReportFiles> _series;
+    private readonly Lazy<ReportFiles> _large;
 
     public Reports()
     {
@@ -19,6 +23,10 @@ public sealed class Reports : IDisposable
         ]));
         _spectra = new(() => Make("spectra", ["spectral", Session.Sample("050"), Session.Sample("100")]));
         _series = new(() => Make("series", ["regress", WriteTable(), "--target", "accuracy", "--group", "family"]));
+        _large = new(() => Make("large",
+        [
+            "evaluate", WriteNetwork(), "--input", "64x64", "--runs", "2", "--iterations", "2", "--deepfool-steps", "1",
+        ]));
     }
 
     /// <summary>Three models evaluated, with spectra.</summary>
@@ -29,6 +37,9 @@ public sealed class Reports : IDisposable
 
     /// <summary>Two series of models.</summary>
     internal ReportFiles Series => _series.Value;
+
+    /// <summary>Two hundred classes of 64x64 pixels, as Tiny ImageNet has.</summary>
+    internal ReportFiles Large => _large.Value;
 
     /// <summary>A place for a file of a test.</summary>
     public string Path(string name) => _scratch.Path(name);
@@ -42,6 +53,19 @@ public sealed class Reports : IDisposable
         Assert.True(session.Code == 0, session.Error);
         return files;
     }
+
+    private string WriteNetwork()
+    {
+        Miniature network = Miniature.Authors with { Classes = 200 };
+        byte[] file = SafeTensorsFile.Of(network.Weights().Where(w => w.Dimensions.Count > 0).Select(Entry));
+        return _scratch.Write("tiny.safetensors", stream => stream.Write(file));
+    }
+
+    private static SafeTensorsFile.Entry Entry(Weight weight) =>
+        new(weight.Name, "F64", [.. weight.Dimensions.Select(size => (int)size)])
+        {
+            Values = [.. weight.Read().Select(value => (double)value)],
+        };
 
     private string WriteTable()
     {
