@@ -105,11 +105,15 @@ internal sealed record Verdict(string Lead, IReadOnlyList<(string About, string 
                 + $"{byMadv[1].Standing.Madv!.Value.Mean:F4}."
             : "Does not tell them apart either: take whichever is smaller, faster or better tested."));
         Ranked<ModelContent>[] behind = [.. known.Except(tied)];
+        // A single run among others has no spread, and is behind by chance perhaps.
+        string how = Array.TrueForAll(behind, r => Ranking.WithinSpread(MgOf(first), MgOf(r)) == false)
+            ? "clearly behind"
+            : "behind";
         string others = behind.Length switch
         {
             0 => "",
-            1 => $" {behind[0].Model.Name} is clearly behind.",
-            _ => $" The other {behind.Length} are clearly behind.",
+            1 => $" {behind[0].Model.Name} is {how}.",
+            _ => $" The other {behind.Length} are {how}.",
         };
         return $"{Joined([.. tied.Select(r => r.Model.Name)])} cannot be told apart: the difference is smaller than "
             + $"the spread of the runs.{others}";

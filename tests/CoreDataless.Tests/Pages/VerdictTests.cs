@@ -22,6 +22,13 @@ public class VerdictTests
     }
 
     [Fact]
+    public void What_a_single_run_says_is_not_clear()
+    {
+        string text = Verdict(Near, Made.Model("lone", [0.61], [0.16]), Good);
+        Assert.Contains("lone is behind", text, Ordinal);
+    }
+
+    [Fact]
     public void A_tie_is_called_one_and_Madv_breaks_it()
     {
         string text = Verdict(Near, Poor, Good);
