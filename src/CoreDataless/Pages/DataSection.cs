@@ -42,10 +42,7 @@ internal static class DataSection
         return name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? name : $"{name}.json";
     }
 
-    private static string On(ResultDocument document) => document switch
-    {
-        EvaluationDocument { Device: var device } => $" on {device.Name} ({device.Description})",
-        SpectralDocument { Device: var device } => $" on {device.Name} ({device.Description})",
-        _ => "",
-    };
+    private static string On(ResultDocument document) => document is MeasuredDocument { Device: var device }
+        ? $" on {device.Name} ({device.Description})"
+        : "";
 }

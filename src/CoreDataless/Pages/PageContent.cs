@@ -34,12 +34,7 @@ internal sealed record PageContent(
             ]),
             [.. results.Select(r => r.Document).OfType<SeriesDocument>()])
         {
-            Failed = [.. results.SelectMany(r => r.Document switch
-            {
-                EvaluationDocument document => document.Failed,
-                SpectralDocument document => document.Failed,
-                _ => [],
-            })],
+            Failed = [.. results.Select(r => r.Document).OfType<MeasuredDocument>().SelectMany(d => d.Failed)],
         };
     }
 

@@ -39,8 +39,7 @@ internal static class VerdictSection
             markup.Warning($"The models are not comparable with each other: there are {contests.Count} kinds of task or "
                 + $"of measuring ({kinds}). Each kind is ranked by itself.");
         }
-        foreach (ResultFile file in content.Files.Where(f => f.Document is EvaluationDocument { Complete: false }
-            or SpectralDocument { Complete: false }))
+        foreach (ResultFile file in content.Files.Where(f => f.Document is MeasuredDocument { Complete: false }))
             markup.Warning($"{file.Name} is a partial result: not all that was asked for was measured.");
         foreach (FailedData failed in content.Failed)
             markup.Warning($"{failed.File} is missing here: {Reason(failed)}");

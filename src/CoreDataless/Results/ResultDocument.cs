@@ -19,6 +19,19 @@ public abstract record ResultDocument
     public JsonElement Settings { get; init; }
 }
 
+/// <summary>What a result says whose models were measured, not only compared.</summary>
+public abstract record MeasuredDocument : ResultDocument
+{
+    /// <summary>Was everything that was asked for measured?</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>Where.</summary>
+    public required DeviceData Device { get; init; }
+
+    /// <summary>Models that could not be worked on.</summary>
+    public IReadOnlyList<FailedData> Failed { get; init => field = value ?? []; } = [];
+}
+
 /// <summary>Where something was computed.</summary>
 public sealed record DeviceData(string Name, string Description);
 

@@ -4,19 +4,12 @@ using System.Text.Json.Serialization;
 namespace CoreDataless.Results;
 
 /// <summary>The result of <c>spectral</c>.</summary>
-public sealed record SpectralDocument : ResultDocument
+public sealed record SpectralDocument : MeasuredDocument
 {
-    /// <summary>Was everything that was asked for measured?</summary>
-    public required bool Complete { get; init; }
-
-    /// <summary>Where.</summary>
-    public required DeviceData Device { get; init; }
-
     /// <summary>The models, in the order in which they were named.</summary>
+    // In the JSON, and where it is missed, after what all results of measuring have.
+    [JsonPropertyOrder(1)]
     public required IReadOnlyList<AnalyzedData> Models { get; init; }
-
-    /// <summary>Those that could not be analysed.</summary>
-    public IReadOnlyList<FailedData> Failed { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>The spectra of a model.</summary>
