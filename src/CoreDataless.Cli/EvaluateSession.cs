@@ -71,7 +71,7 @@ internal sealed class EvaluateSession
         var evaluated = new EvaluatedModel(model.Facts, result, model.Seconds)
         {
             Spectral = spectral,
-            Figures = EvaluationFigures.Of(model.Facts, result, examples),
+            Figures = _request.Output.HasFigures ? EvaluationFigures.Of(model.Facts, result, examples) : null,
             Warnings = [.. warnings, .. Findings.Of(result, options), .. Doubts(spectral)],
         };
         _done.Add(evaluated with { Result = result.WithoutImages() });

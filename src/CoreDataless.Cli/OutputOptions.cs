@@ -14,6 +14,9 @@ internal sealed record OutputOptions(string? Json, string? Csv, bool Quiet)
     /// <summary>Also what was compiled.</summary>
     public bool Verbose { get; init; }
 
+    /// <summary>Does anything hold what figures are drawn from? Else nobody need make it.</summary>
+    public bool HasFigures => Json is not null || Html is not null;
+
     /// <summary>Does standard output belong to a machine?</summary>
     public bool TakesStandardOutput => Array.Exists(Targets, t => t.File == StandardOutput);
 
